@@ -1,0 +1,39 @@
+"""Give models a column for uncertain dates."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from sources.dates import MAX_LENGTH, DateError, parse
+
+
+def validate_edtf(value: str) -> None:
+    """Raise ValidationError with the reader's own sentence unless the value is an uncertain date."""
+    try:
+        parse(value)
+    except DateError as error:
+        raise ValidationError(str(error), code="edtf") from error
+
+
+class EDTFField(models.CharField):
+    """Hold an uncertain date as EDTF, or nothing.
+
+    It stores what it is given: whoever saves also stores `parse(value)`'s canonical text and both bounds.
+    """
+
+    default_validators = [validate_edtf]
+    description = "Uncertain date (EDTF)"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take a CharField's options; length, blank and help text have fitting defaults."""
+        options.setdefault("max_length", MAX_LENGTH)
+        options.setdefault("blank", True)
+        options.setdefault(
+            "help_text",
+            "As exact as known and no more: 2021-12-13, 2021-12, 2021, or 2021-21 for (northern) spring. "
+            "Add ~ for about, ? for uncertain. Not known is X: 2021-12-XX, 201X. "
+            "One of some days: [2021-12-20,2021-12-27]; some day within: [2021-12-20..2021-12-31]; "
+            "up to: [..2021-12-31]; throughout: 1950/1953.",
+        )
+        super().__init__(*args, **options)
