@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from sources.dates import MAX_LENGTH, DateError, parse
+from sources.dates import MAX_LENGTH, OPEN_END, OPEN_START, DateError, parse
 
 
 def validate_edtf(value: str) -> None:
@@ -17,9 +17,10 @@ def validate_edtf(value: str) -> None:
 
 
 class EDTFField(models.CharField):
-    """Hold an uncertain date as EDTF, or nothing.
+    """Hold an uncertain date as EDTF, or nothing. The name of the column ends in `_edtf`.
 
-    It stores what it is given: whoever saves also stores `parse(value)`'s canonical text and both bounds.
+    Saving stores the canonical text, and its first and last day in the two columns beside it: `said_edtf` fills
+    `said_earliest` and `said_latest`. Empty, both are open, unless the model knows better (`said_bounds_otherwise`).
     """
 
     default_validators = [validate_edtf]
@@ -37,3 +38,18 @@ class EDTFField(models.CharField):
             "up to: [..2021-12-31]; throughout: 1950/1953.",
         )
         super().__init__(*args, **options)
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        """Make text and bounds agree; raises DateError for what validation would have refused."""
+        prefix = self.attname.removesuffix("_edtf")
+        text = getattr(model_instance, self.attname) or ""
+        if text:
+            found = parse(text)
+            text, bounds = found.edtf, (found.earliest, found.latest)
+        else:
+            otherwise = getattr(model_instance, f"{prefix}_bounds_otherwise", lambda: (OPEN_START, OPEN_END))
+            bounds = otherwise()
+        setattr(model_instance, self.attname, text)
+        setattr(model_instance, f"{prefix}_earliest", bounds[0])
+        setattr(model_instance, f"{prefix}_latest", bounds[1])
+        return text

@@ -1,0 +1,89 @@
+"""The attribution line: who says it, through whom, as a sentence. Pages, API and exports all take it from here.
+
+    United States, according to the Lowy Institute, as reported by Perizat Risbek Kizi (ANKASAM)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from claims.models import Appearance, Hop
+from sources.models import Actor, Source
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One name in the sentence, with the words before and after it. `actor` is None for a name that is only written."""
+
+    before: str
+    name: str
+    actor: Actor | None
+    after: str = ""
+
+
+def distance(appearance: Appearance) -> int:
+    """Return how far a report is from the original: 0 in the original itself, else one more than its reporters."""
+    if appearance.source_id == appearance.statement.original_id:
+        return 0
+    return 1 + len(hops(appearance))
+
+
+def hops(appearance: Appearance) -> list[Hop]:
+    """Return the reporters, outermost first, without a query where they were fetched before."""
+    return sorted(appearance.hops.all(), key=lambda hop: hop.position)
+
+
+def sentence(appearance: Appearance) -> str:
+    """Return the attribution line as plain text."""
+    return "".join(f"{voice.before}{voice.name}{voice.after}" for voice in voices(appearance))
+
+
+def voices(appearance: Appearance) -> Iterator[Voice]:
+    """Yield the voices of the attribution line from the actor outwards, for pages that link each name."""
+    actor = appearance.statement.actor
+    if distance(appearance) == 0:
+        yield from _in_own_source(actor, appearance.source)
+        return
+    yield Voice("", _at_start(actor), actor)
+    for hop in reversed(hops(appearance)):
+        yield Voice(", according to ", hop.actor.in_sentence, hop.actor)
+    yield from _reported_by(appearance.source)
+
+
+def authors(source: Source) -> list[tuple[str, Any]]:
+    """Return the names that a sentence gives to the authors of a source, each with its actor or None.
+
+    An entry that is the publisher is left out; names without an actor count only where no entry has one. A source
+    without any author speaks as its publisher.
+    """
+    entries = [e for e in source.byline.all() if e.actor_id is None or e.actor_id != source.publisher_id]
+    known = [(e.actor.in_sentence, e.actor) for e in entries if e.actor]
+    publisher = source.publisher.name if source.publisher else None
+    return known or [(e.name, None) for e in entries if e.name != publisher]
+
+
+def _in_own_source(actor: Actor, source: Source) -> Iterator[Voice]:
+    publisher = source.publisher
+    shown = publisher.name if publisher and publisher.pk != actor.pk else ""
+    yield Voice("", _at_start(actor), actor, f" ({shown})" if shown else "")
+
+
+def _reported_by(source: Source) -> Iterator[Voice]:
+    names = authors(source)
+    publisher = source.publisher
+    if not names and publisher:
+        yield Voice(", as reported by ", publisher.in_sentence, publisher)
+    elif not names:
+        yield Voice(", as reported in ", source.title, None)
+    for place, (name, actor) in enumerate(names):
+        before = ", as reported by " if place == 0 else (" and " if place == len(names) - 1 else ", ")
+        is_last = place == len(names) - 1
+        yield Voice(before, name, actor, f" ({publisher.name})" if publisher and is_last else "")
+
+
+def _at_start(actor: Actor) -> str:
+    """Return the name as it opens a sentence: an article of the running form is left out, a label begins with a capital."""
+    if not actor.is_unnamed:
+        return actor.name
+    words = actor.in_sentence
+    return words[:1].upper() + words[1:]

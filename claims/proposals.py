@@ -1,0 +1,177 @@
+"""Changes of what is public: proposed by one person, accepted by another, explained to everybody.
+
+The public version stands until then. A proposal holds new values as JSON, a record named by its uid; accepting it
+writes them, and the public Correction with them, in one transaction.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from claims.choices import ProposalStatus
+from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
+from claims.public import published_actors, published_events, published_sources
+from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
+from factcheck.journal import recording, registry
+from factcheck.models import Account
+from sources.models import Actor, Event, Source
+
+# What of each type of record can be proposed anew. Chains and passages are not: withdraw, restore and correct those.
+FIELDS: dict[type[models.Model], tuple[str, ...]] = {
+    Claim: ("text", "kind", "language", "about_edtf", "topics"),
+    Statement: (
+        *("claim", "actor", "role", "stance", "hedge", "event", "original"),
+        *("said_edtf", "said_wording", "said_basis"),
+    ),
+    Relation: ("kind", "rationale", "drawn_by"),
+    Assessment: ("rating", "rationale"),
+    Actor: ("name", "running_form", "slug", "description", "kind", "wikidata_id"),
+    Source: ("title", "slug", "kind", "url", "publisher", "language", "published_edtf", "published_basis"),
+    Event: ("title", "kind", "place", "date_edtf", "date_wording", "date_basis"),
+    Topic: ("name", "slug", "description"),
+}
+
+
+def propose(
+    record: Any,
+    *,
+    by: Account,
+    values: Mapping[str, Any],
+    kind: str,
+    note: str,
+    why: str = "",
+    expected: int | None = None,
+) -> Proposal:
+    """Propose new values for a public record. Raises ValidationError for values that could not be accepted as they are."""
+    demand_right("claims.add_proposal", by)
+    if not is_public(record):
+        raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
+    if expected is not None and seen(record) != expected:
+        raise StalePage("Somebody has changed this since you opened it. Look at it again, then propose.")
+    stored = _changes(record, values)
+    if not stored:
+        raise Incomplete("The proposal changes nothing: give at least one new value.")
+    proposal = Proposal(
+        type=registry.of(record).type, record=record.uid, base_seq=seen(record), values=stored, kind=kind
+    )
+    proposal.note, proposal.why, proposal.proposed_by, proposal.proposed_at = note, why, by, timezone.now()
+    proposal.full_clean()
+    with recording(by=by, why=why) as recorded:
+        _applied(locked(record), stored)
+        proposal.save()
+        recorded.call(proposal, "propose")
+    return proposal
+
+
+def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
+    """Apply a proposal as a second person, and publish its note. Raises StalePage if the record has changed meanwhile."""
+    with recording(by=by, why=comment or proposal.note) as recorded:
+        row = _undecided(proposal, by)
+        if row.proposed_by_id == by.pk:
+            raise NotAllowed("You proposed this: somebody else has to accept it.")
+        record = locked(target(row))
+        if seen(record) != row.base_seq:
+            raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
+        _applied(record, row.values).save()
+        for name, value in _many(record, row.values):
+            getattr(record, name).set(value)
+        recorded.call(record, row.kind)
+        _decide(row, ProposalStatus.ACCEPTED, by, comment)
+        recorded.call(row, "accept")
+        return Correction.objects.create(
+            type=row.type, record=row.record, kind=row.kind, text=row.note, at=row.decided_at, proposal=row
+        )
+
+
+def reject(proposal: Proposal, *, by: Account, comment: str) -> None:
+    """Turn a proposal down with a comment. Its proposer may also do this, to take it back."""
+    if not comment.strip():
+        raise Incomplete("Say why this change is not made.")
+    with recording(by=by, why=comment) as recorded:
+        row = locked(proposal)
+        if row.proposed_by_id != by.pk:
+            row = _undecided(proposal, by)
+        elif row.status != ProposalStatus.OPEN:
+            raise IllegalTransition(f"This proposal is {row.get_status_display()} already.")
+        _decide(row, ProposalStatus.REJECTED, by, comment)
+        recorded.call(row, "reject")
+
+
+def target(proposal: Proposal) -> Any:
+    """Return the record that a proposal is about."""
+    return registry.records[proposal.type].model._base_manager.get(uid=proposal.record)
+
+
+def is_public(record: Any) -> bool:
+    """Say whether the public sees a record of a type that proposals may change."""
+    public = {Actor: published_actors, Source: published_sources, Event: published_events}
+    make = public.get(type(record))
+    rows = make() if make else type(record).objects.published()
+    return bool(rows.filter(pk=record.pk).exists())
+
+
+def _undecided(proposal: Proposal, by: Account) -> Proposal:
+    demand_right("claims.decide_proposal", by)
+    row: Proposal = locked(proposal)
+    if row.status != ProposalStatus.OPEN:
+        raise IllegalTransition(f"This proposal is {row.get_status_display()} already.")
+    return row
+
+
+def _decide(row: Proposal, status: str, by: Account, comment: str) -> None:
+    row.status, row.decided_by, row.decided_at, row.decision_comment = status, by, timezone.now(), comment
+    row.save()
+
+
+def _changes(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what differs from the record, in the form in which a proposal stores it."""
+    allowed = FIELDS[type(record)]
+    if unknown := sorted(set(values) - set(allowed)):
+        raise ValidationError({name: f"This cannot be proposed. Choose among: {', '.join(allowed)}." for name in unknown})
+    stored = {name: _as_stored(record, name, value) for name, value in values.items()}
+    return {name: value for name, value in stored.items() if value != current_value(record, name)}
+
+
+def current_value(record: Any, name: str) -> Any:
+    """Return the value of a field now, in the form in which a proposal stores it."""
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return sorted(getattr(record, name).values_list("uid", flat=True))
+    value = getattr(record, name)
+    return value.uid if isinstance(value, models.Model) else value
+
+
+def _as_stored(record: Any, name: str, value: Any) -> Any:
+    field = record._meta.get_field(name)
+    if field.many_to_many:
+        return sorted(_found(field, uid).uid for uid in value)
+    if field.is_relation:
+        return _found(field, value).uid if value else None
+    return field.clean(value, record) if value not in (None, "") else field.get_default()
+
+
+def _found(field: Any, value: Any) -> Any:
+    if isinstance(value, models.Model):
+        return value
+    try:
+        return field.related_model._base_manager.get(uid=str(value))
+    except field.related_model.DoesNotExist:
+        raise ValidationError({field.name: f"There is no {field.related_model._meta.verbose_name} {value}."}) from None
+
+
+def _applied(record: Any, values: Mapping[str, Any]) -> Any:
+    """Set the new values on a row that is not saved yet; raises ValidationError where they cannot stand."""
+    for name, value in values.items():
+        field = record._meta.get_field(name)
+        if not field.many_to_many:
+            setattr(record, name, _found(field, value) if field.is_relation and value else value)
+    record.full_clean()
+    return record
+
+
+def _many(record: Any, values: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:
+    fields = [record._meta.get_field(name) for name in values]
+    return [(f.name, [_found(f, uid) for uid in values[f.name]]) for f in fields if f.many_to_many]

@@ -1,0 +1,54 @@
+"""What the public sees of actors, sources, events and passages: those that a published statement uses."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from claims.models import Appearance, Assessment, Evidence, Hop, Relation, Statement
+from sources.models import Actor, BylineEntry, Event, GroupMember, Passage, Source
+
+
+def _appearances() -> QuerySet[Any]:
+    return Appearance.objects.filter(statement__status="published")
+
+
+def published_sources() -> QuerySet[Any]:
+    """Return the sources in which a published statement appears or was first made, and those that evidence names."""
+    evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
+    return Source.objects.current().filter(
+        Exists(_appearances().filter(source=OuterRef("pk")))
+        | Exists(Statement.objects.published().filter(original=OuterRef("pk")))
+        | Exists(evidence.filter(Q(source=OuterRef("pk")) | Q(passage__snapshot__source=OuterRef("pk"))))
+    )
+
+
+def published_actors() -> QuerySet[Any]:
+    """Return the actors who make, report, write or publish what is public, with the members of public groups."""
+    speaking = Statement.objects.published()
+    groups = GroupMember.objects.filter(Exists(speaking.filter(actor=OuterRef("group"))))
+    return Actor.objects.current().filter(
+        Exists(speaking.filter(actor=OuterRef("pk")))
+        | Exists(Hop.objects.filter(appearance__statement__status="published", actor=OuterRef("pk")))
+        | Exists(published_sources().filter(publisher=OuterRef("pk")))
+        | Exists(BylineEntry.objects.filter(source__in=published_sources(), actor=OuterRef("pk")))
+        | Exists(groups.filter(member=OuterRef("pk")))
+        | Exists(Relation.objects.published().filter(drawn_by=OuterRef("pk")))
+        | Exists(Assessment.objects.published().filter(assessor=OuterRef("pk")))
+    )
+
+
+def published_events() -> QuerySet[Any]:
+    """Return the occasions of published statements."""
+    return Event.objects.filter(Exists(Statement.objects.published().filter(event=OuterRef("pk"))))
+
+
+def published_passages() -> QuerySet[Any]:
+    """Return the passages and cues on which published statements rest, and those that evidence names."""
+    appearances = _appearances()
+    evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
+    return Passage.objects.filter(
+        Exists(appearances.filter(passage=OuterRef("pk")))
+        | Exists(appearances.filter(more_passages=OuterRef("pk")))
+        | Exists(appearances.filter(cue=OuterRef("pk")))
+        | Exists(evidence.filter(passage=OuterRef("pk")))
+    )

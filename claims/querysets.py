@@ -1,0 +1,100 @@
+"""Which rows. `published` is the one definition of what the public sees, named at every public entrance."""
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch
+
+PUBLISHED = "published"
+
+
+class ReviewedQuerySet(models.QuerySet[Any]):
+    """Records that go through review."""
+
+    def published(self) -> Self:
+        """Keep what is public."""
+        return self.filter(status=PUBLISHED)
+
+    def ever_published(self) -> Self:
+        """Keep what is or once was public: its address must always answer."""
+        return self.filter(first_published_at__isnull=False)
+
+    def in_review(self) -> Self:
+        """Keep what waits for a reviewer, oldest first."""
+        return self.filter(status="in_review").order_by("submitted_at", "pk")
+
+
+class StatementQuerySet(ReviewedQuerySet):
+    """Statements, with what their pages and bodies show."""
+
+    def with_reports(self) -> Self:
+        """Fetch everything that the body of a statement shows, in a number of queries that does not depend on the rows."""
+        appearances = apps.get_model("claims.Appearance").objects.select_related(
+            "source__publisher", "passage__snapshot", "cue__snapshot"
+        )
+        hops = apps.get_model("claims.Hop").objects.select_related("actor", "statement").order_by("position")
+        further = apps.get_model("sources.Passage").objects.select_related("snapshot").order_by("start", "end")
+        byline = apps.get_model("sources.BylineEntry").objects.select_related("actor").order_by("position")
+        return self.select_related("claim", "actor", "event", "original__publisher").prefetch_related(
+            "claim__topics",
+            Prefetch("appearances", appearances),
+            Prefetch("appearances__hops", hops),
+            Prefetch("appearances__more_passages", further),
+            Prefetch("appearances__source__byline", byline),
+        )
+
+
+class ClaimQuerySet(models.QuerySet[Any]):
+    """Claims, which are public as long as one of their statements is."""
+
+    def published(self) -> Self:
+        """Keep the claims with a published statement."""
+        statements = apps.get_model("claims.Statement").objects.published()
+        return self.filter(Exists(statements.filter(claim=OuterRef("pk"))), merged_into__isnull=True)
+
+    def with_statements(self) -> Self:
+        """Fetch the published statements with all that their bodies show, and the topics."""
+        statements = apps.get_model("claims.Statement").objects.published().with_reports().order_by("pk")
+        return self.prefetch_related("topics", Prefetch("statements", statements, to_attr="published_statements"))
+
+
+class TopicQuerySet(models.QuerySet[Any]):
+    """Subjects."""
+
+    def published(self) -> Self:
+        """Keep the topics of public claims."""
+        claims = apps.get_model("claims.Claim").objects.published()
+        return self.filter(Exists(claims.filter(topics=OuterRef("pk"))))
+
+
+class RelationQuerySet(ReviewedQuerySet):
+    """Relations between claims."""
+
+    def published(self) -> Self:
+        """Keep the approved ones whose two claims are both public."""
+        claims = apps.get_model("claims.Claim").objects.published()
+        return (
+            super()
+            .published()
+            .filter(Exists(claims.filter(pk=OuterRef("from_claim"))), Exists(claims.filter(pk=OuterRef("to_claim"))))
+        )
+
+    def with_claims(self) -> Self:
+        """Fetch what the body of a relation shows."""
+        return self.select_related("from_claim", "to_claim", "source", "drawn_by", "passage__snapshot")
+
+
+class AssessmentQuerySet(ReviewedQuerySet):
+    """Verdicts."""
+
+    def published(self) -> Self:
+        """Keep the approved ones whose claim is public."""
+        claims = apps.get_model("claims.Claim").objects.published()
+        return super().published().filter(Exists(claims.filter(pk=OuterRef("claim"))))
+
+    def with_evidence(self) -> Self:
+        """Fetch what the body of an assessment shows."""
+        return self.select_related("rating__scale", "assessor", "source").prefetch_related(
+            "evidence__passage__snapshot__source", "evidence__source"
+        )

@@ -1,0 +1,247 @@
+"""The way of a record to the public, and what may change once it is there. Nothing else writes `status`.
+
+               submit              approve               withdraw
+        draft ───────▶ in review ─────────▶ published ───────────▶ withdrawn
+          ▲               │                     ▲                      │
+          │   send back   │       propose ──▶ accept (another person)  │
+          ├───────────────┘                                            │
+          └───────────────────────────── restore ──────────────────────┘
+
+The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person saw
+it, sees who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record never
+approves it; a statement is approved only when fidelity, attribution and wording have each passed a check by somebody
+other than its submitter. Nothing is half done: every error leaves the record as it was.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from claims.choices import Aspect, CheckResult, Status
+from claims.models import Appearance, Check, Claim, Reviewed, Statement
+from factcheck.journal import recording
+from factcheck.models import Account, Head
+from sources.models import Snapshot
+
+
+class WorkflowError(Exception):
+    """A step that cannot be done; its text is a sentence for the person who tried."""
+
+    code = "workflow"
+
+
+class IllegalTransition(WorkflowError):
+    """The record is not in the state from which this step leads."""
+
+    code = "illegal_transition"
+
+
+class StalePage(WorkflowError):
+    """The record has changed since the person saw it."""
+
+    code = "stale"
+
+
+class NotAllowed(WorkflowError):
+    """This person may not do this, or not to this record."""
+
+    code = "not_allowed"
+
+
+class Incomplete(WorkflowError):
+    """Something is missing before this step can be done."""
+
+    code = "incomplete"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One arrow of the picture above. `right` is the permission, without the name of the model."""
+
+    name: str
+    source: str
+    target: str
+    right: str
+
+
+STEPS = {
+    step.name: step
+    for step in (
+        Step("submit", Status.DRAFT, Status.IN_REVIEW, "submit"),
+        Step("send_back", Status.IN_REVIEW, Status.DRAFT, "review"),
+        Step("approve", Status.IN_REVIEW, Status.PUBLISHED, "review"),
+        Step("withdraw", Status.PUBLISHED, Status.WITHDRAWN, "withdraw"),
+        Step("restore", Status.WITHDRAWN, Status.DRAFT, "withdraw"),
+    )
+}
+
+
+def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
+    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports."""
+    with recording(by=by, why=comment) as recorded:
+        row = _take(record, "submit", by, expected)
+        if isinstance(row, Statement) and not row.appearances.exists():
+            raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
+        row.submitted_by, row.submitted_at = by, timezone.now()
+        row.approved_by = row.approved_at = None
+        _move(row, "submit", recorded)
+    record.refresh_from_db()
+
+
+def send_back(record: Reviewed, *, by: Account, expected: int | None = None, comment: str) -> None:
+    """Return a record to its author with a comment that says what to do. Raises Incomplete without one."""
+    _demand(comment, "Say what has to be done before it can be approved.")
+    with recording(by=by, why=comment) as recorded:
+        _move(_take(record, "send_back", by, expected), "send_back", recorded)
+    record.refresh_from_db()
+
+
+def check(
+    statement: Statement, *, by: Account, aspect: str, result: str, comment: str = "", expected: int | None = None
+) -> Check:
+    """Record what one person found about one aspect of a statement in review. A failed check needs a comment."""
+    if aspect not in Aspect.values:
+        raise Incomplete(f"Choose an aspect: {', '.join(Aspect.values)}.")
+    if result not in CheckResult.values:
+        raise Incomplete(f"Choose a result: {', '.join(CheckResult.values)}.")
+    if result == CheckResult.FAILED:
+        _demand(comment, "Say what is wrong when a check fails.")
+    with recording(by=by, why=comment):
+        row = _take(statement, "approve", by, expected)
+        _other_person(row.submitted_by_id, by, "Somebody other than the submitter has to check this.")
+        return Check.objects.create(
+            statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now()
+        )
+
+
+def approve(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
+    """Publish a record as a second person. Raises NotAllowed for its submitter, Incomplete while a check is missing."""
+    with recording(by=by, why=comment) as recorded:
+        row = _take(record, "approve", by, expected)
+        _other_person(row.submitted_by_id, by, "You submitted this: somebody else has to approve it.")
+        if isinstance(row, Statement):
+            _anchored(row)
+            _checked(row)
+        row.approved_by, row.approved_at = by, timezone.now()
+        row.first_published_at = row.first_published_at or row.approved_at
+        row.withdrawn_by = row.withdrawn_at = None
+        row.withdrawn_reason = ""
+        _move(row, "approve", recorded)
+    record.refresh_from_db()
+
+
+def withdraw(record: Reviewed, *, by: Account, expected: int | None = None, reason: str) -> None:
+    """Take a record from the public; its address keeps answering with the reason. Raises Incomplete without one."""
+    _demand(reason, "Say publicly why this is withdrawn.")
+    with recording(by=by, why=reason) as recorded:
+        row = _take(record, "withdraw", by, expected)
+        row.withdrawn_by, row.withdrawn_at, row.withdrawn_reason = by, timezone.now(), reason.strip()
+        _move(row, "withdraw", recorded)
+    record.refresh_from_db()
+
+
+def restore(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
+    """Make a withdrawn record a draft again. The public notice stands until it is approved anew."""
+    with recording(by=by, why=comment) as recorded:
+        _move(_take(record, "restore", by, expected), "restore", recorded)
+    record.refresh_from_db()
+
+
+def seen(record: Any) -> int:
+    """Return the number of the revision that stands now: what a page shows, and hands back as `expected`."""
+    return Head.objects.filter(uid=record.uid).values_list("seq", flat=True).first() or 0
+
+
+def may(step: str, record: Reviewed, account: Any) -> bool:
+    """Say whether `account` could do this step to the record now, as far as rights and state tell."""
+    if record.status != STEPS[step].source or not account.has_perm(right_for(step, record)):
+        return False
+    return step != "approve" or record.submitted_by_id != account.pk
+
+
+def right_for(step: str, record: Any) -> str:
+    """Name the permission that a step needs."""
+    return f"claims.{STEPS[step].right}_{record._meta.model_name}"
+
+
+def standing_checks(statement: Statement) -> dict[str, Check]:
+    """Return the newest check of each aspect since the statement was last submitted."""
+    found = statement.checks.filter(at__gte=statement.submitted_at) if statement.submitted_at else Check.objects.none()
+    return {check.aspect: check for check in found.select_related("by").order_by("pk")}
+
+
+def is_claim_open(claim: Claim) -> bool:
+    """Say whether a claim may still be edited freely: none of its statements is in review, or is or was public."""
+    return not claim.statements.exclude(status=Status.DRAFT, first_published_at__isnull=True).exists()
+
+
+def unchanged_since(record: Any, expected: int | None) -> None:
+    """Raise StalePage if the record has a newer revision than the one that the person saw."""
+    if expected is not None and seen(record) != expected:
+        raise StalePage("Somebody has changed this since you opened it. Look at it again, then decide.")
+
+
+def locked(record: Any) -> Any:
+    """Lock the row of a record until the transaction ends, and return it as it is now."""
+    return type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+
+
+def demand_right(right: str, by: Account) -> None:
+    """Raise NotAllowed for an account without the permission. Accounts of the machinery have no log-in and every right."""
+    if not by.has_perm(right) and not (not by.is_active and not by.has_usable_password()):
+        raise NotAllowed("Your account may not do this. Ask an editor for the role that it needs.")
+
+
+def _take(record: Any, step: str, by: Account, expected: int | None) -> Any:
+    demand_right(right_for(step, record), by)
+    row = locked(record)
+    if row.status != STEPS[step].source:
+        raise IllegalTransition(
+            f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be "
+            f"{_DONE[step]}."
+        )
+    unchanged_since(row, expected)
+    return row
+
+
+_DONE = {
+    "submit": "submitted",
+    "send_back": "sent back",
+    "approve": "checked and approved",
+    "withdraw": "withdrawn",
+    "restore": "restored",
+}
+
+
+def _move(row: Any, step: str, recorded: Any) -> None:
+    row.status = STEPS[step].target
+    row.save()
+    recorded.call(row, step)
+
+
+def _other_person(first: int | None, by: Account, message: str) -> None:
+    if first == by.pk:
+        raise NotAllowed(message)
+
+
+def _demand(text: str, message: str) -> None:
+    if not text or not text.strip():
+        raise Incomplete(message)
+
+
+def _anchored(statement: Statement) -> None:
+    """Raise Incomplete for a report with neither a passage nor, where there is no text to anchor in, a locator."""
+    loose = Appearance.objects.filter(statement=statement, passage__isnull=True).select_related("source")
+    with_text = set(Snapshot.objects.filter(source__in=[a.source_id for a in loose]).values_list("source", flat=True))
+    for appearance in loose:
+        if appearance.source_id in with_text or not appearance.locator:
+            raise Incomplete(f"Mark the passage in “{appearance.source}” that says this.")
+
+
+def _checked(statement: Statement) -> None:
+    checks = standing_checks(statement)
+    lacking = [a for a in Aspect.values if a not in checks or checks[a].result != CheckResult.PASSED]
+    if lacking:
+        raise Incomplete(f"Still to be checked and passed by somebody other than the submitter: {', '.join(lacking)}.")
+

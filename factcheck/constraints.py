@@ -1,0 +1,36 @@
+"""Constraints that several models share, each with its sentence for people."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+OPEN_START = date(1, 1, 1)
+OPEN_END = date(9999, 12, 31)
+
+
+def ordered_bounds(prefix: str, name: str) -> models.CheckConstraint:
+    """Refuse a date whose earliest day is later than its latest."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{prefix}_earliest__lte": F(f"{prefix}_latest")}),
+        name=name,
+        violation_error_message="The earliest day of a date cannot be later than its latest day.",
+    )
+
+
+def fingerprint(field: str, name: str) -> models.CheckConstraint:
+    """Refuse what is not a sha256 in lower-case hexadecimal."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__regex": r"^[0-9a-f]{64}$"}),
+        name=name,
+        violation_error_message="A fingerprint is a sha256: 64 characters, 0-9 and a-f.",
+    )
+
+
+def one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
+    """Refuse a value that is none of the choices of `field`."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": values}),
+        name=name,
+        violation_error_message=f"Choose one of: {', '.join(values)}.",
+    )

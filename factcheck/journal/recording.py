@@ -1,0 +1,84 @@
+"""The envelope of every write: one transaction, one account, one reason."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from factcheck.journal.append import append
+from factcheck.models import Account
+
+_current: ContextVar["Recording | None"] = ContextVar("recording", default=None)
+
+
+class Recording:
+    """What is known about the changes that are being made: who makes them, why, and what some of them are called."""
+
+    def __init__(self, by: Account, why: str) -> None:
+        self.by = by
+        self.why = why
+        self.actions: dict[str, str] = {}
+
+    def call(self, record: Any, action: str) -> None:
+        """Name what is done to `record`; else the journal says create, change or delete."""
+        self.actions[record.uid] = action
+
+
+@contextmanager
+def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
+    """Write to the record: everything inside is one transaction, and each record touched becomes one Revision at its end.
+
+    It is the outermost transaction; a recording inside another joins it, as a savepoint. Raises IntegrityError where
+    what was written breaks a law of the database (`explain` turns that into a sentence), and then nothing is kept.
+    """
+    outer = _current.get()
+    if outer is not None:
+        with transaction.atomic():
+            yield outer
+        return
+    with _writers_turn(), transaction.atomic(durable=True):
+        recorded = Recording(by, why)
+        token = _current.set(recorded)
+        _open(by)
+        try:
+            yield recorded
+        finally:
+            _current.reset(token)
+        append(recorded)
+        _close()
+
+
+def _open(by: Account) -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('factcheck.recording', 'on', true)")
+        else:
+            cursor.execute("INSERT INTO factcheck_openrecording (id, opened_for) VALUES (1, %s)", [by.uid.hex])
+
+
+def _close() -> None:
+    # Inside a test the transaction goes on after this: the mark must not outlive the recording.
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT set_config('factcheck.recording', '', true)")
+        else:
+            cursor.execute("DELETE FROM factcheck_openrecording")
+
+
+def _writers_turn() -> Any:
+    """Queue the writers of an SQLite file: its own busy handler lets some of them starve."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or connection.in_atomic_block or "memory" in name:
+        return nullcontext()
+    return _file_lock(Path(f"{name}.writers"))
+
+
+@contextmanager
+def _file_lock(path: Path) -> Iterator[None]:
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

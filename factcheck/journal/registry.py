@@ -1,0 +1,89 @@
+"""Which tables are recorded, to which record each row belongs, and what must hold when a record is appended.
+
+Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messages for people all follow from here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A law over several rows, which no CHECK can express.
+
+    `violated` is a SELECT, the same on both engines, that finds a row when the record with the key `{id}` breaks the law.
+    It runs in the database at the end of the recording that touched the record, under the journal's lock: no two
+    transactions can commit a violation together, and the steps in between are free to pass through one.
+    """
+
+    name: str
+    message: str
+    violated: str
+
+
+@dataclass(frozen=True)
+class Child:
+    """A table whose rows are part of a record: `path` leads from it to the record, `name` is its key in the body."""
+
+    model: type[models.Model]
+    path: str
+    name: str
+    omit: tuple[str, ...] = ()
+    insert_only: bool = False
+    never_updated: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """A type of record: the unit of the journal.
+
+    `omit` names columns that are no part of the body, `frozen` those that never change once written, `kept_if` a
+    condition on OLD under which a row is never deleted.
+    """
+
+    type: str
+    model: type[models.Model]
+    children: tuple[Child, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    omit: tuple[str, ...] = ()
+    frozen: tuple[str, ...] = ()
+    kept_if: str = ""
+    insert_only: bool = False
+    keeps_slugs: bool = False
+
+    @property
+    def table(self) -> str:
+        """Name the table of the record itself."""
+        return self.model._meta.db_table
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Say whether the record has a place in the workflow, and so public and internal versions."""
+        return any(column.name == "status" for column in self.model._meta.concrete_fields)
+
+
+@dataclass
+class Registry:
+    """All that the apps have registered, by type."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    triggers: dict[str, dict[str, str]] = field(default_factory=lambda: {"sqlite": {}, "postgresql": {}})
+
+    def register(self, records: Iterable[Record], *, sqlite: dict[str, str], postgresql: dict[str, str]) -> None:
+        """Add the records of an app, and the triggers that it needs beyond those of every record."""
+        for record in records:
+            self.records[record.type] = record
+        self.triggers["sqlite"] |= sqlite
+        self.triggers["postgresql"] |= postgresql
+
+    def of(self, instance: models.Model) -> Record:
+        """Return the type of record that `instance` is; KeyError for what is not recorded."""
+        for record in self.records.values():
+            if isinstance(instance, record.model):
+                return record
+        raise KeyError(f"{type(instance).__name__} is not a recorded model")
+
+
+registry = Registry()

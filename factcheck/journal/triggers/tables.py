@@ -1,0 +1,56 @@
+"""Which table belongs to which record, for the writers of triggers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+
+from factcheck.journal.registry import Record, registry
+from factcheck.models import Revision, RevisionBody
+
+JOURNAL = (Revision._meta.db_table, RevisionBody._meta.db_table)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A recorded table: `owner` is an SQL expression, with `{row}` for NEW or OLD, that gives the uid of the record."""
+
+    name: str
+    record: Record
+    owner: str
+    insert_only: bool
+    never_updated: bool
+    is_root: bool
+    frozen: tuple[str, ...]
+
+
+def tables() -> Iterator[Table]:
+    """Go through all recorded tables."""
+    for record in registry.records.values():
+        yield Table(
+            record.table,
+            record,
+            "{row}.uid",
+            record.insert_only,
+            record.insert_only,
+            True,
+            () if record.insert_only else ("id", "uid", *(_column(record.model, name) for name in record.frozen)),
+        )
+        for child in record.children:
+            owner = _owner(child.model, child.path.split("__"))
+            never_updated = child.insert_only or child.never_updated
+            yield Table(child.model._meta.db_table, record, owner, child.insert_only, never_updated, False, ())
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return str(model._meta.get_field(name).column)
+
+
+def _owner(model: type[models.Model], path: list[str]) -> str:
+    """Follow foreign keys from a child's row to the uid of its record, as nested selects."""
+    value = "{row}." + _column(model, path[0])
+    parent: type[models.Model] = model._meta.get_field(path[0]).related_model  # type: ignore[assignment]  # never "self"
+    for step in path[1:]:
+        value = f"(SELECT {_column(parent, step)} FROM {parent._meta.db_table} WHERE id = {value})"
+        parent = parent._meta.get_field(step).related_model  # type: ignore[assignment]  # never "self"
+    return f"(SELECT uid FROM {parent._meta.db_table} WHERE id = {value})"

@@ -1,0 +1,22 @@
+"""Who speaks, and where it is written."""
+
+from sources.models.actor import Actor, ActorName, Affiliation, GroupMember
+from sources.models.event import Event
+from sources.models.snapshot import CONTEXT, Capture, Passage, Snapshot, SnapshotText
+from sources.models.source import BylineEntry, OldSlug, Source
+
+__all__ = [
+    "CONTEXT",
+    "Actor",
+    "ActorName",
+    "Affiliation",
+    "BylineEntry",
+    "Capture",
+    "Event",
+    "GroupMember",
+    "OldSlug",
+    "Passage",
+    "Snapshot",
+    "SnapshotText",
+    "Source",
+]
