@@ -1,0 +1,83 @@
+"""Prove a text against the fingerprints of a source, and attach it."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db.models import Q, QuerySet
+
+from claims.models import Appearance
+from factcheck.models import Account
+from sources.attach import NotTheText, Proof, attach, snapshot_for
+from sources.models import OldSlug, Passage, Source
+
+MAX_BYTES = 20_000_000
+
+
+class Command(BaseCommand):
+    """Attach a text if it is the one that was recorded, to the last character; else say what of it stands."""
+
+    help = "Prove a text against the stored fingerprints (the whole, then every passage) and attach it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", help="the source: its identifier or its slug")
+        parser.add_argument("file", type=Path, help="the text, as UTF-8")
+        parser.add_argument("--by", default="operator", help="the account that does it (default: operator)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source = _source(options["source"])
+        data, text = _read(options["file"])
+        snapshot = snapshot_for(source, text)
+        if snapshot is None:
+            raise CommandError(f"No text of “{source}” is recorded: there is no fingerprint to prove anything against.")
+        by = Account.objects.filter(username=options["by"]).first() or Account.objects.system(options["by"])
+        try:
+            proof = attach(snapshot, text, by=by, data=data, media_type="text/plain")
+        except NotTheText as error:
+            self._report(error.proof)
+            raise CommandError(str(error)) from error
+        self._report(proof)
+
+    def _report(self, proof: Proof) -> None:
+        content = set(passages_that_say(proof).values_list("pk", flat=True))
+        for name, belongs in (("passages", True), ("cues", False)):
+            standing = [p for p in proof.standing if (p.pk in content) == belongs]
+            fallen = [p for p in proof.fallen if (p.pk in content) == belongs]
+            total = len(standing) + len(fallen)
+            if total:
+                self.stdout.write(f"{len(standing)} of {total} {name} verified")
+            for passage in fallen:
+                self.stdout.write(f"  does not stand: characters {passage.start}–{passage.end}{_used_by(passage)}")
+
+
+def passages_that_say(proof: Proof) -> QuerySet[Passage]:
+    """Return the passages of a proof that carry content; the others are cues, which only attribute it."""
+    return Passage.objects.filter(
+        Q(appearances__isnull=False) | Q(further_appearances__isnull=False), snapshot=proof.snapshot
+    ).distinct()
+
+
+def _used_by(passage: Passage) -> str:
+    used = Appearance.objects.filter(Q(passage=passage) | Q(more_passages=passage) | Q(cue=passage))
+    claims = used.values_list("statement__claim__text", flat=True).distinct()
+    return "".join(f"\n    used for: {text}" for text in claims)
+
+
+def _source(name: str) -> Source:
+    old = OldSlug.objects.filter(type="source", slug=name).values("record")
+    source = Source.objects.filter(Q(uid=name) | Q(slug=name) | Q(uid__in=old)).first()
+    if source is None:
+        raise CommandError(f"There is no source {name}: give its identifier or its slug.")
+    return source
+
+
+def _read(path: Path) -> tuple[bytes, str]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CommandError(f"{path} is larger than {MAX_BYTES:,} bytes.")
+        data = path.read_bytes()
+        return data, data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{path} is not UTF-8 (byte {error.start + 1}): save it as UTF-8 and try again.") from error
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
