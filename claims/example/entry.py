@@ -65,14 +65,13 @@ class Entry:
         self._verdicts()
         return self.made
 
-    def row(self, model: type[Row], key: str | None) -> Row | None:
+    def row(self, model: type[models.Model], key: str | None) -> Any:
         """Return the row of a record of the examples, entered now or before; None for no key."""
         if key is None:
             return None
         if (model, key) not in self.rows:
             self.rows[model, key] = model._base_manager.get(uid=uid(model, key))
-        found: Row = self.rows[model, key]
-        return found
+        return self.rows[model, key]
 
     def _put(self, model: type[Row], key: str, same: dict[str, Any], **values: Any) -> Row | None:
         """Make the record and return it, or None if it needs no making. `same` finds one that people made before."""
@@ -118,7 +117,9 @@ class Entry:
     def _sources(self) -> None:
         for source in self.facts["sources"]:
             row = self._source(source)
-            for place, entry in enumerate(source.get("byline", []) if row else [], 1):
+            if row is None:
+                continue
+            for place, entry in enumerate(source.get("byline", []), 1):
                 author = self.row(Actor, entry.get("actor"))
                 BylineEntry.objects.create(source=row, position=place, name=entry["name"], actor=author)
         for actor in self.facts["actors"]:
@@ -218,7 +219,7 @@ class Entry:
             self.row(Claim, relation["to"]),
         )
         row = Relation(from_claim=first, kind=relation["kind"], to_claim=second)
-        if row.is_symmetric and second.pk < first.pk:  # type: ignore[union-attr]  # both claims were just found
+        if row.is_symmetric and second.pk < first.pk:
             first, second = second, first
         self._put(
             Relation,
@@ -264,7 +265,9 @@ class Entry:
             rating=Rating.objects.get(scale=scale, label=assessment["rating"]),
             rationale=assessment["rationale"],
         )
-        for evidence in assessment["evidence"] if row else []:
+        if row is None:
+            return
+        for evidence in assessment["evidence"]:
             span = evidence.get("passage")
             Evidence.objects.create(
                 assessment=row,

@@ -24,7 +24,7 @@ from sources.models import Snapshot, Source
 
 ANALYST, REVIEWER = "example-analyst", "example-reviewer"
 TRIES = 4
-REVIEWED = {"statements": Statement, "relations": Relation, "assessments": Assessment}
+REVIEWED: dict[str, Any] = {"statements": Statement, "relations": Relation, "assessments": Assessment}
 
 
 class Loader:
