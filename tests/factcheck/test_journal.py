@@ -1,0 +1,213 @@
+"""The journal: nothing escapes it, and nothing in it can be altered unnoticed."""
+
+import orjson
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from claims.models import Appearance, Claim, Hop, Statement, Topic
+from factcheck.journal import explain, recording
+from factcheck.journal.append import GENESIS, body_hash, link
+from factcheck.models import Head, Revision, RevisionBody
+from sources.models import Actor, GroupMember
+from tests.drafts import make, make_actor, make_claim, make_statement, make_world, writer
+
+INSERT_TOPIC = "INSERT INTO claims_topic (uid, name, slug, description) VALUES ('t000000000000', 'raw', 'raw', '')"
+
+
+def execute(sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def topic_of(claim):
+    return make(Topic, name=f"Topic of {claim.uid}")
+
+
+# Each way of writing: what prepares it, and the write itself, which gets what was prepared.
+WAYS = {
+    "save a new row": (lambda w: None, lambda w, _: Topic(name="new").save()),
+    "save an old row": (lambda w: w.claim, lambda w, row: row.save()),
+    "create": (lambda w: None, lambda w, _: Topic.objects.create(name="new")),
+    "get_or_create": (lambda w: None, lambda w, _: Topic.objects.get_or_create(name="new")),
+    "bulk_create": (lambda w: None, lambda w, _: Topic.objects.bulk_create([Topic(name="new", slug="new")])),
+    "bulk_create that ignores conflicts": (
+        lambda w: None,
+        lambda w, _: Topic.objects.bulk_create([Topic(name="new", slug="new")], ignore_conflicts=True),
+    ),
+    "bulk_create that updates": (
+        lambda w: None,
+        lambda w, _: Hop.objects.bulk_create(
+            [Hop(appearance=w.appearance, position=1, actor=w.group)],
+            update_conflicts=True,
+            unique_fields=["appearance", "position"],
+            update_fields=["actor"],
+        ),
+    ),
+    "update": (lambda w: None, lambda w, _: Claim.objects.filter(pk=w.claim.pk).update(kind="fact")),
+    "bulk_update": (lambda w: w.claim, lambda w, row: Claim.objects.bulk_update([row], ["text"])),
+    "delete a row": (lambda w: None, lambda w, _: w.hop.delete()),
+    "delete rows": (lambda w: None, lambda w, _: Hop.objects.all().delete()),
+    "delete in cascade": (lambda w: None, lambda w, _: w.statement.delete()),
+    "add to a many-to-many": (lambda w: topic_of(w.claim), lambda w, topic: w.claim.topics.add(topic)),
+    "set a many-to-many": (lambda w: topic_of(w.claim), lambda w, topic: w.claim.topics.set([topic])),
+    "add from the other side": (lambda w: topic_of(w.claim), lambda w, topic: topic.claims.add(w.claim)),
+    "write a table between": (
+        lambda w: None,
+        lambda w, _: GroupMember.objects.create(group=w.group, member=w.other),
+    ),
+    "add through a reverse relation": (lambda w: None, lambda w, _: w.actor.names.create(name="Olla")),
+    "raw insert": (lambda w: None, lambda w, _: execute(INSERT_TOPIC)),
+    "raw update": (lambda w: None, lambda w, _: execute("UPDATE claims_claim SET language = 'de'")),
+    "raw delete": (lambda w: None, lambda w, _: execute("DELETE FROM claims_hop")),
+}
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_of_writing_works_outside_a_recording(world, way):
+    prepare, write = WAYS[way]
+    prepared = prepare(world)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        write(world, prepared)
+    assert explain(refused.value)[0] == "write_outside_recording"
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way != "save an old row" and way != "bulk_update"])
+def test_every_way_of_writing_leaves_a_revision(world, way):
+    prepare, write = WAYS[way]
+    prepared = prepare(world)
+    before = Revision.objects.count()
+    with recording(by=writer(), why="because"):
+        write(world, prepared)
+    made = Revision.objects.filter(seq__gt=before)
+    assert made.count() >= 1
+    assert {orjson.loads(b.body)["why"] for b in RevisionBody.objects.filter(seq__gt=before)} == {"because"}
+
+
+def test_saving_without_a_change_leaves_no_revision(world):
+    before = Revision.objects.count()
+    with recording(by=writer()):
+        world.claim.save()
+    assert Revision.objects.count() == before
+
+
+def test_a_part_counts_as_a_change_of_its_record(world):
+    before = Revision.objects.count()
+    with recording(by=writer()):
+        world.hop.actor = world.group
+        world.hop.save()
+    revision = Revision.objects.get(seq=before + 1)
+    assert (revision.type, revision.record, revision.action) == ("statement", world.statement.uid, "change")
+
+
+def test_one_recording_leaves_one_revision_a_record(world):
+    before = Revision.objects.count()
+    with recording(by=writer()):
+        for text in ("one", "two", "three"):
+            world.claim.text = text
+            world.claim.save()
+    assert Revision.objects.count() == before + 1
+
+
+def test_creation_change_and_deletion_are_told_apart(db):
+    topic = make(Topic, name="Ports")
+    with recording(by=writer()):
+        Topic.objects.filter(pk=topic.pk).update(name="Harbours")
+    with recording(by=writer()):
+        topic.delete()
+    actions = Revision.objects.filter(record=topic.uid).values_list("action", flat=True)
+    assert list(actions) == ["create", "change", "delete"]
+    assert Head.objects.get(uid=topic.uid).is_deleted
+
+
+def test_what_fails_leaves_nothing(world):
+    before = Revision.objects.count()
+    with pytest.raises(ZeroDivisionError), recording(by=writer()):
+        make_claim("never kept")
+        raise ZeroDivisionError
+    assert not Claim.objects.filter(text="never kept").exists()
+    assert Revision.objects.count() == before
+    make_claim("the next one is kept")
+
+
+def test_a_recording_inside_another_joins_it(db):
+    with recording(by=writer(), why="outer"):
+        with recording(by=writer(), why="inner"):
+            first = make_claim("first")
+        second = make_claim("second")
+    bodies = RevisionBody.objects.filter(
+        seq__in=Revision.objects.filter(record__in=[first.uid, second.uid]).values("seq")
+    )
+    assert [orjson.loads(body.body)["why"] for body in bodies] == ["outer", "outer"]
+
+
+def test_the_chain_is_whole(world):
+    prev_hash = GENESIS
+    for seq, revision in enumerate(Revision.objects.order_by("seq"), 1):
+        body = RevisionBody.objects.get(seq=seq)
+        assert revision.seq == seq
+        assert revision.prev_hash == prev_hash
+        assert revision.body_hash == body_hash(body.salt, body.body)
+        assert revision.hash == link(prev_hash, revision)
+        prev_hash = revision.hash
+
+
+def test_time_never_runs_backwards(world):
+    moments = list(Revision.objects.order_by("seq").values_list("at", flat=True))
+    assert moments == sorted(moments)
+
+
+@pytest.mark.parametrize("seq", [0, 5])
+def test_the_journal_only_grows_at_its_end(world, seq):
+    last = Revision.objects.last()
+    values = {"at": last.at, "by": last.by, "type": "claim", "record": "c", "action": "create", "body_hash": "b"}
+    with pytest.raises(IntegrityError), recording(by=writer()):
+        Revision.objects.create(seq=last.seq + seq, prev_hash=last.hash, hash="h", **values)
+
+
+def test_bodies_hold_no_words_of_a_source(world):
+    text = " ".join(RevisionBody.objects.values_list("body", flat=True))
+    assert world.passage.exact == "Peace is near"
+    assert "Peace is near" not in text
+    assert world.passage.sha256 in text
+
+
+def test_a_record_is_named_by_its_uid_in_bodies(world):
+    head = Head.objects.get(uid=world.statement.uid)
+    content = orjson.loads(RevisionBody.objects.get(seq=head.seq).body)["record"]
+    assert content["actor"] == world.actor.uid
+    assert content["appearances"][0]["passage"] == world.passage.uid
+    assert content["hops"] == [{"actor": world.other.uid, "of": 1, "position": 1, "statement": None}]
+
+
+def test_an_old_slug_is_kept_however_it_is_changed(db):
+    actor = make_actor("Ola Brem")
+    with recording(by=writer()):
+        Actor.objects.filter(pk=actor.pk).update(slug="olla-brem")
+    execute("SELECT record FROM sources_oldslug WHERE type = 'actor' AND slug = 'ola-brem'")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record FROM sources_oldslug WHERE type = 'actor' AND slug = 'ola-brem'")
+        assert cursor.fetchone() == (actor.uid,)
+
+
+def test_a_statement_is_dated_by_its_event_and_follows_it(world):
+    with recording(by=writer()):
+        statement = Statement.objects.get(pk=world.statement.pk)
+        statement.event = world.event
+        statement.save()
+    with recording(by=writer()):
+        world.event.date_edtf = "2021-12"
+        world.event.save()
+    statement.refresh_from_db()
+    assert [str(statement.said_earliest), str(statement.said_latest)] == ["2021-12-01", "2021-12-31"]
+
+
+def test_deleting_a_draft_deletes_its_reports(db):
+    statement = make_statement()
+    with recording(by=writer()):
+        statement.delete()
+    assert not Appearance.objects.filter(statement_id=statement.pk).exists()

@@ -1,0 +1,116 @@
+"""`manage.py verify`: what was altered behind the journal's back is found."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from factcheck.journal import recording, triggers
+from factcheck.journal.verify import verify
+from factcheck.models import Head, Revision, RevisionBody
+from sources.models import Passage, SnapshotText
+from tests.drafts import TEXT, make_world, writer
+
+
+@pytest.fixture
+def world(db):
+    world = make_world()
+    assert list(verify()) == []
+    return world
+
+
+def without_triggers(sql, *values):
+    """Do what somebody with the key to the database could do."""
+    triggers.drop(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    triggers.install(connection)
+
+
+ALTERATIONS = {
+    "a claim's text": "UPDATE claims_claim SET text = 'The port should be open.' WHERE uid = %s",
+    "a claim's language": "UPDATE claims_claim SET language = 'de' WHERE uid = %s",
+}
+
+
+@pytest.mark.parametrize("what", ALTERATIONS)
+def test_an_altered_row_is_found(world, what):
+    without_triggers(ALTERATIONS[what], world.claim.uid)
+    seq = Head.objects.get(uid=world.claim.uid).seq
+    assert list(verify()) == [f"claim {world.claim.uid} is not as revision {seq} left it"]
+
+
+def test_an_altered_part_is_found(world):
+    without_triggers("UPDATE claims_appearance SET mode = 'direct_quote' WHERE id = %s", world.appearance.pk)
+    assert [finding.split()[1] for finding in verify()] == [world.statement.uid]
+
+
+def test_a_deleted_row_is_found(world):
+    without_triggers("DELETE FROM claims_relation WHERE uid = %s", world.relation.uid)
+    assert list(verify()) == [f"relation {world.relation.uid} is gone, and the journal does not say so"]
+
+
+def test_an_added_row_is_found(world):
+    without_triggers("INSERT INTO claims_topic (uid, name, slug, description) VALUES (%s, 'x', 'x', '')", "t" + "0" * 12)
+    assert list(verify()) == ["topic t000000000000 is not in the journal"]
+
+
+def test_an_altered_text_is_found(world):
+    changed = TEXT.replace("Monday", "Sunday")
+    without_triggers("UPDATE sources_snapshottext SET text = %s WHERE snapshot_id = %s", changed, world.snapshot.pk)
+    assert any("not the text whose fingerprint" in finding for finding in verify())
+
+
+def test_altered_words_of_a_passage_are_found(world):
+    without_triggers("UPDATE sources_passage SET exact = %s WHERE id = %s", "Peace is past", world.passage.pk)
+    assert any(world.passage.uid in finding for finding in verify())
+
+
+@pytest.mark.parametrize("column", ["by", "action", "record", "hash", "body_hash"])
+def test_an_altered_revision_is_found(world, column):
+    value = "0" * 32 if column == "by" else "0"
+    without_triggers(f'UPDATE factcheck_revision SET "{column}" = %s WHERE seq = 3', value)
+    assert any("revision 3 " in finding or "head" in finding for finding in verify())
+
+
+def test_an_altered_body_is_found(world):
+    without_triggers("UPDATE factcheck_revisionbody SET body = replace(body, 'prepared', 'Prepared') WHERE seq = %s", 2)
+    assert list(verify()) == ["the body of revision 2 is altered"]
+
+
+def test_a_cut_off_end_is_found(world):
+    last = Revision.objects.count()
+    without_triggers("DELETE FROM factcheck_revision WHERE seq = %s", last)
+    findings = list(verify())
+    assert f"there is a body for revision {last}, which does not exist" in findings
+
+
+def test_a_missing_trigger_is_found(world):
+    with connection.cursor() as cursor:
+        on = " ON claims_claim" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER fc_{'note_' if on else 'note_update_'}claims_claim{on}")
+    findings = list(verify())
+    triggers.install(connection)
+    assert len(findings) == 1
+    assert findings[0].startswith("trigger fc_note_")
+
+
+def test_the_command_ends_with_an_error_when_something_was_altered(world):
+    without_triggers("UPDATE claims_claim SET language = 'de'")
+    with pytest.raises(CommandError, match="findings"):
+        call_command("verify", stderr=StringIO())
+
+
+def test_the_command_names_the_newest_hash(world):
+    out = StringIO()
+    call_command("verify", stdout=out)
+    assert Revision.objects.last().hash in out.getvalue()
+
+
+def test_withholding_a_text_keeps_the_record_whole(world):
+    with recording(by=writer()):
+        SnapshotText.objects.filter(snapshot=world.snapshot).delete()
+    assert Passage.objects.get(pk=world.passage.pk).exact == ""
+    assert list(verify()) == []
+    assert RevisionBody.objects.count() == Revision.objects.count()
