@@ -147,10 +147,19 @@ def current_value(record: Any, name: str) -> Any:
 def _as_stored(record: Any, name: str, value: Any) -> Any:
     field = record._meta.get_field(name)
     if field.many_to_many:
-        return sorted(_found(field, uid).uid for uid in value)
+        return sorted(_found(field, uid).uid for uid in _several(field, value))
     if field.is_relation:
         return _found(field, value).uid if value else None
-    return field.clean(value, record) if value not in (None, "") else field.get_default()
+    try:
+        return field.clean(value, record) if value not in (None, "") else field.get_default()
+    except ValidationError as error:
+        raise ValidationError({name: error.messages}) from error
+
+
+def _several(field: Any, value: Any) -> Any:
+    if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        raise ValidationError({field.name: "Give a list of identifiers."})
+    return value
 
 
 def _found(field: Any, value: Any) -> Any:

@@ -1,0 +1,133 @@
+"""Changes of what is public: the public version stands until another person accepts the new one."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from claims import proposals, workflow
+from claims.choices import Status
+from claims.models import Claim, Correction, Proposal, Statement
+from factcheck.journal import recording
+from factcheck.models import Account, Head, Revision
+from tests.claims.test_workflow import bring, person
+from tests.drafts import make_world, writer
+
+
+@pytest.fixture
+def world(db):
+    world = make_world()
+    bring(world.statement, Status.PUBLISHED)
+    return world
+
+
+def propose(record, *, by="submitter", **values):
+    return proposals.propose(record, by=person(by), values=values, kind="correction", note="The wording was wrong.")
+
+
+def test_the_public_version_stands_until_another_person_accepts(world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    assert Claim.objects.get(pk=world.claim.pk).text == "The port should be closed."
+    proposals.accept(proposal, by=person("approver"))
+    assert Claim.objects.get(pk=world.claim.pk).text == "The port should stay open."
+
+
+def test_accepting_publishes_the_note_with_the_change(world):
+    correction = proposals.accept(propose(world.claim, text="The port should stay open."), by=person("approver"))
+    assert (correction.record, correction.kind, correction.text) == (world.claim.uid, "correction", "The wording was wrong.")
+    assert Revision.objects.filter(record=world.claim.uid).last().action == "correction"
+
+
+def test_a_changed_statement_is_a_new_public_version(world):
+    proposals.accept(propose(world.statement, hedge="perhaps"), by=person("approver"))
+    assert Head.objects.get(uid=world.statement.uid).version == 2
+
+
+def test_whoever_proposed_never_accepts(world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    with pytest.raises(workflow.NotAllowed, match="You proposed this"):
+        proposals.accept(proposal, by=person("submitter"))
+    assert not Correction.objects.exists()
+
+
+def test_deciding_needs_the_right(world, django_user_model):
+    proposal = propose(world.claim, text="The port should stay open.")
+    nobody = django_user_model.objects.create_user("nobody", password="x")
+    for decide in (proposals.accept, proposals.reject):
+        with pytest.raises(workflow.NotAllowed):
+            decide(proposal, by=nobody, comment="No.")
+
+
+def test_a_proposal_on_an_older_version_is_not_applied(world):
+    proposal = propose(world.statement, hedge="perhaps")
+    with recording(by=writer()):
+        Statement.objects.filter(pk=world.statement.pk).update(role="harbour master")
+    with pytest.raises(workflow.StalePage):
+        proposals.accept(proposal, by=person("approver"))
+    assert Statement.objects.get(pk=world.statement.pk).hedge == ""
+
+
+def test_a_decided_proposal_is_not_decided_again(world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    proposals.reject(proposal, by=person("approver"), comment="It was right.")
+    with pytest.raises(workflow.IllegalTransition, match="rejected already"):
+        proposals.accept(proposal, by=person("approver"))
+
+
+def test_whoever_proposed_may_take_it_back(world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    proposals.reject(proposal, by=person("submitter"), comment="I was mistaken.")
+    assert Proposal.objects.get(pk=proposal.pk).status == "rejected"
+
+
+def test_a_rejection_says_why(world):
+    with pytest.raises(workflow.Incomplete):
+        proposals.reject(propose(world.claim, text="The port should stay open."), by=person("approver"), comment="")
+
+
+def test_only_what_is_public_is_changed_by_proposal(world):
+    with pytest.raises(workflow.IllegalTransition, match="public"):
+        propose(world.claim2, text="The port is empty.")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"kind": "joke"}, "kind"),
+        ({"merged_into": None}, "merged_into"),
+        ({"text": ""}, "text"),
+        ({"about_edtf": "2021-02-30"}, "about_edtf"),
+        ({"topics": ["t000000000000"]}, "topics"),
+    ],
+)
+def test_values_that_cannot_stand_are_refused_at_once(world, values, field):
+    with pytest.raises(ValidationError) as refused:
+        propose(world.claim, **values)
+    assert field in refused.value.message_dict
+    assert not Proposal.objects.exists()
+
+
+def test_a_proposal_that_changes_nothing_is_refused(world):
+    with pytest.raises(workflow.Incomplete, match="changes nothing"):
+        propose(world.claim, text="The port should be closed.")
+
+
+def test_a_record_has_one_open_proposal(world):
+    propose(world.claim, text="The port should stay open.")
+    with pytest.raises(ValidationError, match="open proposal already"):
+        propose(world.claim, text="The port should be shut.")
+
+
+def test_topics_and_references_are_proposed_by_uid(world):
+    proposal = propose(world.claim, topics=[world.topic.uid])
+    assert proposal.values == {"topics": [world.topic.uid]}
+    proposals.accept(proposal, by=person("approver"))
+    assert list(world.claim.topics.all()) == [world.topic]
+
+
+def test_the_accounts_of_a_proposal_are_kept(world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    proposals.accept(proposal, by=person("approver"))
+    row = Proposal.objects.get(pk=proposal.pk)
+    assert (row.proposed_by, row.decided_by) == (
+        Account.objects.get(username="submitter"),
+        Account.objects.get(username="approver"),
+    )

@@ -1,0 +1,246 @@
+"""The way to the public: every step from every state, by the right person and by the wrong one."""
+
+import pytest
+
+from claims import workflow
+from claims.choices import Aspect, Status
+from claims.models import Appearance, Assessment, Check, Relation, Statement
+from factcheck.journal import recording
+from factcheck.models import Account, Head, Revision
+from tests.drafts import make_source, make_statement, make_world, writer
+
+STEPS = {
+    "submit": lambda row, by, **kw: workflow.submit(row, by=by, **kw),
+    "send_back": lambda row, by, **kw: workflow.send_back(row, by=by, comment="Name the source.", **kw),
+    "approve": lambda row, by, **kw: workflow.approve(row, by=by, **kw),
+    "withdraw": lambda row, by, **kw: workflow.withdraw(row, by=by, reason="It was never said.", **kw),
+    "restore": lambda row, by, **kw: workflow.restore(row, by=by, **kw),
+}
+WAY_TO = {
+    Status.DRAFT: [],
+    Status.IN_REVIEW: ["submit"],
+    Status.PUBLISHED: ["submit", "approve"],
+    Status.WITHDRAWN: ["submit", "approve", "withdraw"],
+}
+LEADS = {
+    ("draft", "submit"): "in_review",
+    ("in_review", "send_back"): "draft",
+    ("in_review", "approve"): "published",
+    ("published", "withdraw"): "withdrawn",
+    ("withdrawn", "restore"): "draft",
+}
+KINDS = ("statement", "relation", "assessment")
+
+
+def person(name):
+    return Account.objects.system(name)
+
+
+def bring(row, status):
+    """Take a draft to a state the way people do."""
+    for step in WAY_TO[status]:
+        if step == "approve" and isinstance(row, Statement):
+            pass_checks(row)
+        STEPS[step](row, person("submitter" if step == "submit" else "approver"))
+    return row
+
+
+def pass_checks(statement, by="approver"):
+    for aspect in Aspect.values:
+        workflow.check(statement, by=person(by), aspect=aspect, result="passed")
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("status", Status.values)
+@pytest.mark.parametrize("step", STEPS)
+def test_each_step_leads_where_the_picture_says_or_nowhere(world, kind, status, step):
+    row = bring(getattr(world, kind), status)
+    target = LEADS.get((status, step))
+    if kind == "statement" and status == "in_review":
+        pass_checks(row)
+    if target is None:
+        with pytest.raises(workflow.IllegalTransition):
+            STEPS[step](row, person("third"))
+    else:
+        STEPS[step](row, person("third"))
+    row.refresh_from_db()
+    assert row.status == (target or status)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_submitted_never_approves(world, kind):
+    row = bring(getattr(world, kind), Status.IN_REVIEW)
+    if kind == "statement":
+        pass_checks(row)
+    with pytest.raises(workflow.NotAllowed, match="You submitted this"):
+        workflow.approve(row, by=person("submitter"))
+    assert type(row).objects.get(pk=row.pk).status == "in_review"
+
+
+def test_whoever_submitted_never_checks(world):
+    row = bring(world.statement, Status.IN_REVIEW)
+    with pytest.raises(workflow.NotAllowed):
+        workflow.check(row, by=person("submitter"), aspect="wording", result="passed")
+    assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_needs_its_right(world, django_user_model, step):
+    source = workflow.STEPS[step].source
+    row = bring(world.statement, source)
+    nobody = django_user_model.objects.create_user("nobody", password="x")
+    with pytest.raises(workflow.NotAllowed, match="role"):
+        STEPS[step](row, nobody)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_stale_page_decides_nothing(world, step):
+    row = bring(world.statement, workflow.STEPS[step].source)
+    if step == "approve":
+        pass_checks(row)
+    seen = workflow.seen(row)
+    with recording(by=writer()):
+        Statement.objects.filter(pk=row.pk).update(hedge="perhaps")
+    with pytest.raises(workflow.StalePage):
+        STEPS[step](row, person("third"), expected=seen)
+    STEPS[step](row, person("third"), expected=workflow.seen(row))
+
+
+def test_two_reviewers_at_once_the_second_is_told(world):
+    row = bring(world.statement, Status.IN_REVIEW)
+    pass_checks(row)
+    seen = workflow.seen(row)
+    workflow.approve(row, by=person("approver"), expected=seen)
+    with pytest.raises(workflow.IllegalTransition, match="This is published"):
+        workflow.send_back(row, by=person("third"), comment="No.", expected=seen)
+
+
+@pytest.mark.parametrize("missing", Aspect.values)
+def test_approval_needs_all_three_checks(world, missing):
+    row = bring(world.statement, Status.IN_REVIEW)
+    for aspect in set(Aspect.values) - {missing}:
+        workflow.check(row, by=person("approver"), aspect=aspect, result="passed")
+    with pytest.raises(workflow.Incomplete, match=missing):
+        workflow.approve(row, by=person("approver"))
+
+
+def test_a_failed_check_stands_until_a_newer_one_passes(world):
+    row = bring(world.statement, Status.IN_REVIEW)
+    pass_checks(row)
+    workflow.check(row, by=person("approver"), aspect="wording", result="failed", comment="It names its speaker.")
+    with pytest.raises(workflow.Incomplete, match="wording"):
+        workflow.approve(row, by=person("approver"))
+    workflow.check(row, by=person("third"), aspect="wording", result="passed")
+    workflow.approve(row, by=person("approver"))
+
+
+def test_checks_count_only_since_the_last_submission(world):
+    row = bring(world.statement, Status.IN_REVIEW)
+    pass_checks(row)
+    workflow.send_back(row, by=person("approver"), comment="Name the source.")
+    workflow.submit(row, by=person("submitter"))
+    with pytest.raises(workflow.Incomplete, match="fidelity, attribution, wording"):
+        workflow.approve(row, by=person("approver"))
+
+
+def test_a_draft_without_a_report_is_not_submitted(world):
+    with recording(by=writer()):
+        world.statement.appearances.all().delete()
+    with pytest.raises(workflow.Incomplete, match="report"):
+        workflow.submit(world.statement, by=person("submitter"))
+
+
+@pytest.mark.parametrize("locator", ["", "paragraph 2"])
+def test_a_report_in_a_text_needs_its_passage(world, locator):
+    with recording(by=writer()):
+        Appearance.objects.filter(pk=world.appearance.pk).update(passage=None, locator=locator)
+    row = bring(world.statement, Status.IN_REVIEW)
+    pass_checks(row)
+    with pytest.raises(workflow.Incomplete, match="passage"):
+        workflow.approve(row, by=person("approver"))
+
+
+def test_a_report_in_a_broadcast_needs_only_a_locator(db):
+    statement = make_statement()
+    with recording(by=writer()):
+        broadcast = make_source("Evening news", kind="broadcast")
+        Appearance.objects.filter(statement=statement).update(source=broadcast, passage=None, locator="12:31")
+    bring(statement, Status.PUBLISHED)
+    assert statement.is_published
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        lambda row: workflow.send_back(row, by=person("approver"), comment=" "),
+        lambda row: workflow.check(row, by=person("approver"), aspect="wording", result="failed"),
+        lambda row: workflow.check(row, by=person("approver"), aspect="spelling", result="passed"),
+        lambda row: workflow.check(row, by=person("approver"), aspect="wording", result="perhaps"),
+    ],
+)
+def test_what_needs_words_is_not_done_without(world, step):
+    row = bring(world.statement, Status.IN_REVIEW)
+    before = Revision.objects.count()
+    with pytest.raises(workflow.Incomplete):
+        step(row)
+    assert Revision.objects.count() == before
+
+
+def test_a_withdrawal_needs_a_public_reason(world):
+    row = bring(world.statement, Status.PUBLISHED)
+    with pytest.raises(workflow.Incomplete, match="publicly"):
+        workflow.withdraw(row, by=person("approver"), reason="")
+    assert Statement.objects.get(pk=row.pk).is_published
+
+
+def test_the_notice_stands_until_the_restored_is_approved_anew(world):
+    row = bring(world.statement, Status.WITHDRAWN)
+    workflow.restore(row, by=person("approver"))
+    assert row.withdrawn_reason == "It was never said."
+    first = row.first_published_at
+    workflow.submit(row, by=person("submitter"))
+    pass_checks(row)
+    workflow.approve(row, by=person("approver"))
+    assert (row.withdrawn_reason, row.withdrawn_by, row.first_published_at) == ("", None, first)
+
+
+def test_each_step_is_one_revision_that_names_it(world):
+    row = bring(world.statement, Status.WITHDRAWN)
+    actions = Revision.objects.filter(record=row.uid).values_list("action", flat=True)
+    assert list(actions) == ["create", "submit", "approve", "withdraw"]
+
+
+def test_versions_count_what_the_public_saw(world):
+    row = bring(world.statement, Status.PUBLISHED)
+    head = Head.objects.get(uid=row.uid)
+    assert (head.version, head.public_seq) == (1, head.seq)
+    workflow.withdraw(row, by=person("approver"), reason="It was never said.")
+    assert Head.objects.get(uid=row.uid).version == 1
+
+
+@pytest.mark.parametrize("model", [Statement, Relation, Assessment])
+@pytest.mark.parametrize("status", Status.values)
+def test_public_means_the_same_for_a_row_and_for_a_query(world, model, status):
+    bring(world.statement, Status.PUBLISHED)
+    with recording(by=writer()):
+        other = make_statement(world.claim2, world.other)
+    bring(other, Status.PUBLISHED)
+    row = {Statement: make_statement(), Relation: world.relation, Assessment: world.assessment}[model]
+    bring(row, status)
+    assert model.objects.published().filter(pk=row.pk).exists() == row.is_published
+
+
+def test_a_claim_may_be_edited_only_while_all_its_statements_are_new_drafts(world):
+    assert workflow.is_claim_open(world.claim)
+    bring(world.statement, Status.IN_REVIEW)
+    assert not workflow.is_claim_open(world.claim)
+    workflow.send_back(world.statement, by=person("approver"), comment="Shorter.")
+    assert workflow.is_claim_open(world.claim)
+    pass_on = bring(world.statement, Status.WITHDRAWN)
+    workflow.restore(pass_on, by=person("approver"))
+    assert not workflow.is_claim_open(world.claim)

@@ -1,0 +1,110 @@
+"""A text is attached only when it proves every fingerprint, and may be withheld again."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from factcheck.models import Revision
+from sources.attach import NotTheText, attach, prove, withhold
+from sources.models import Passage, SnapshotText
+from tests.drafts import TEXT, make_passage, make_snapshot, make_source, make_statement, writer
+
+
+@pytest.fixture
+def withheld(db):
+    """A snapshot without its text, with three passages."""
+    snapshot = make_snapshot(make_source("Harbour news"), held=False)
+    for start, end in ((0, 13), (50, 62), (100, 120)):
+        make_passage(snapshot, start, end)
+    return snapshot
+
+
+def test_the_right_text_fills_in_the_words_of_every_passage(withheld):
+    proof = attach(withheld, TEXT, by=writer())
+    assert (len(proof.standing), proof.fallen) == (3, ())
+    passage = Passage.objects.get(start=50)
+    assert (passage.exact, passage.prefix, passage.suffix) == (TEXT[50:62], TEXT[18:50], TEXT[62:94])
+
+
+@pytest.mark.parametrize("place", [5, 30, len(TEXT) - 1])
+def test_one_changed_character_is_refused(withheld, place):
+    changed = TEXT[:place] + "#" + TEXT[place + 1 :]
+    with pytest.raises(NotTheText) as refused:
+        attach(withheld, changed, by=writer())
+    assert len(refused.value.proof.fallen) == (place == 5)
+    assert not SnapshotText.objects.exists()
+
+
+def test_a_shorter_text_is_refused_and_says_what_still_stands(withheld):
+    proof = prove(withheld, TEXT[:70])
+    assert ([p.start for p in proof.standing], [p.start for p in proof.fallen]) == ([0, 50], [100])
+
+
+def test_attaching_twice_changes_nothing(withheld):
+    attach(withheld, TEXT, by=writer())
+    before = Revision.objects.count()
+    attach(withheld, TEXT, by=writer())
+    assert Revision.objects.count() == before
+
+
+def test_withholding_empties_the_passages_and_keeps_the_fingerprints(withheld):
+    attach(withheld, TEXT, by=writer())
+    withhold(withheld, by=writer(), why="the publisher asked")
+    assert set(Passage.objects.values_list("exact", "prefix", "suffix")) == {("", "", "")}
+    assert prove(withheld, TEXT).holds
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(data):
+        path = tmp_path / "text.txt"
+        path.write_bytes(data)
+        return str(path)
+
+    return write
+
+
+def run(*args):
+    out = StringIO()
+    call_command("attach_text", *args, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def used(withheld):
+    """The same, with a statement that rests on the first passage: the other two are cues."""
+    make_statement(source=withheld.source, passage=withheld.passages.get(start=0))
+    return withheld
+
+
+def test_the_command_counts_passages_and_cues(used, file):
+    out = run(used.source.slug, file(TEXT.encode()))
+    assert out.splitlines() == ["1 of 1 passages verified", "2 of 2 cues verified"]
+
+
+def test_the_command_says_which_passages_do_not_stand(used, file, capsys):
+    with pytest.raises(CommandError, match="2 of 3 passages still stand. Nothing was attached"):
+        run(used.source.uid, file(TEXT.replace("near", "nigh").encode()))
+    assert not SnapshotText.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [(b"\xff\xfe", "is not UTF-8"), (None, "cannot be read")],
+)
+def test_a_file_that_is_no_text_is_one_clear_line(used, file, data, message):
+    path = file(data) if data else "no-such-file"
+    with pytest.raises(CommandError, match=message):
+        run(used.source.slug, path)
+
+
+def test_an_unknown_source_is_one_clear_line(db, file):
+    with pytest.raises(CommandError, match="There is no source nowhere"):
+        run("nowhere", file(b"x"))
+
+
+def test_a_source_without_a_fingerprint_is_one_clear_line(db, file):
+    make_source("Harbour news")
+    with pytest.raises(CommandError, match="no fingerprint"):
+        run("harbour-news", file(b"x"))
