@@ -28,6 +28,7 @@ REVIEWER = (
 EDITOR = (
     REVIEWER
     | {f"claims.withdraw_{model}" for model in ("statement", "relation", "assessment")}
+    | {"claims.merge_claim", "sources.merge_actor", "sources.merge_source"}
     | {"sources.set_display", "claims.delete_claim", "claims.delete_topic", "sources.delete_event"}
     | {f"claims.{verb}_{model}" for verb in ("add", "change") for model in ("ratingscale", "rating", "scalekind")}
 )

@@ -67,6 +67,7 @@ class Claim(models.Model):
                 violation_error_message="A claim cannot be merged into itself.",
             ),
         ]
+        permissions = [("merge_claim", "Can merge one claim into another")]
 
     def __str__(self) -> str:
         return self.text

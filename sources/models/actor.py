@@ -10,7 +10,7 @@ from sources.choices import ActorKind, NameKind
 from sources.fields import EDTFField
 from sources.querysets import ActorQuerySet
 from sources.slugs import AutoSlugField
-from sources.validators import validate_line, validate_text
+from sources.validators import validate_line, validate_name, validate_text
 
 
 class Actor(models.Model):
@@ -20,13 +20,13 @@ class Actor(models.Model):
     kind = models.CharField(max_length=20, choices=ActorKind)
     name = models.CharField(
         max_length=200,
-        validators=[validate_line],
+        validators=[validate_name],
         help_text="The full name. For an unnamed voice: a handle that tells it apart, such as unnamed: many [argue].",
     )
     running_form = models.CharField(
         max_length=200,
         blank=True,
-        validators=[validate_line],
+        validators=[validate_name],
         help_text="How the name stands inside a sentence, such as “the Lowy Institute”. Empty: like the name.",
     )
     slug = AutoSlugField(populate_from="name", help_text="A short form for addresses. Old ones keep working.")
@@ -55,7 +55,7 @@ class Actor(models.Model):
     label = models.CharField(
         max_length=200,
         blank=True,
-        validators=[validate_line],
+        validators=[validate_name],
         help_text="Only for an unnamed voice: how the source calls it, such as “some sources”; empty if it names nobody.",
     )
     identified_as = models.ForeignKey(
@@ -97,6 +97,7 @@ class Actor(models.Model):
                 violation_error_message="An actor cannot be merged into itself.",
             ),
         ]
+        permissions = [("merge_actor", "Can merge one actor into another")]
 
     def __str__(self) -> str:
         return self.name
@@ -121,7 +122,7 @@ class ActorName(models.Model):
     """A further name of an actor: an alias, a former name, or the name in another language."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
-    name = models.CharField(max_length=200, validators=[validate_line])
+    name = models.CharField(max_length=200, validators=[validate_name])
     kind = models.CharField(max_length=20, choices=NameKind, default=NameKind.ALIAS)
     language = models.CharField(max_length=35, blank=True, help_text="A BCP 47 tag, such as ko.")
 

@@ -9,7 +9,7 @@ from sources.choices import Display, Holding, SourceKind
 from sources.fields import EDTFField
 from sources.querysets import SourceQuerySet
 from sources.slugs import AutoSlugField
-from sources.validators import validate_line, validate_text, validate_url
+from sources.validators import validate_line, validate_name, validate_text, validate_url
 
 
 class Source(models.Model):
@@ -75,7 +75,10 @@ class Source(models.Model):
                 violation_error_message="A source cannot be merged into itself.",
             ),
         ]
-        permissions = [("set_display", "Can decide how much of a source's text the public sees")]
+        permissions = [
+            ("set_display", "Can decide how much of a source's text the public sees"),
+            ("merge_source", "Can merge one source into another"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -94,7 +97,7 @@ class BylineEntry(models.Model):
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="byline")
     position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField("name as written", max_length=200, validators=[validate_line])
+    name = models.CharField("name as written", max_length=200, validators=[validate_name])
     actor = models.ForeignKey("Actor", models.PROTECT, null=True, blank=True, related_name="byline_entries")
 
     class Meta:
