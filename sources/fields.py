@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from sources.dates import MAX_LENGTH, OPEN_END, OPEN_START, DateError, parse
+from sources.normalize import canonical_url
 
 
 def validate_edtf(value: str) -> None:
@@ -53,3 +54,14 @@ class EDTFField(models.CharField):
         setattr(model_instance, f"{prefix}_earliest", bounds[0])
         setattr(model_instance, f"{prefix}_latest", bounds[1])
         return text
+
+
+class CanonicalUrlField(models.CharField):
+    """Hold the one form of the address in `url` by which duplicates are found; NULL where there is no address."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str | None:
+        """Follow `url`; raises UrlError for what validation would have refused."""
+        url = getattr(model_instance, "url", "")
+        value = canonical_url(url) if url else None
+        setattr(model_instance, self.attname, value)
+        return value

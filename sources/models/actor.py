@@ -31,7 +31,10 @@ class Actor(models.Model):
     )
     slug = AutoSlugField(populate_from="name", help_text="A short form for addresses. Old ones keep working.")
     description = models.TextField(
-        blank=True, max_length=1000, validators=[validate_text], help_text="Who this is, in one or two neutral sentences."
+        blank=True,
+        max_length=1000,
+        validators=[validate_text],
+        help_text="Who this is, in one or two neutral sentences.",
     )
     wikidata_id = models.CharField(
         "Wikidata id",

@@ -21,17 +21,22 @@ class Event(models.Model):
     date_earliest = models.DateField(default=OPEN_START, editable=False)
     date_latest = models.DateField(default=OPEN_END, editable=False)
     date_wording = models.CharField(
-        "date as worded", max_length=200, blank=True, validators=[validate_line], help_text="The words that give the date."
+        "date as worded",
+        max_length=200,
+        blank=True,
+        validators=[validate_line],
+        help_text="The words that give the date.",
     )
-    date_basis = models.CharField(
-        "how the date is known", max_length=500, blank=True, validators=[validate_line]
-    )
+    date_basis = models.CharField("how the date is known", max_length=500, blank=True, validators=[validate_line])
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-date_earliest", "pk"]
-        constraints = [one_of("kind", EventKind.values, "event_kind_known"), ordered_bounds("date", "event_date_bounds")]
+        constraints = [
+            one_of("kind", EventKind.values, "event_kind_known"),
+            ordered_bounds("date", "event_date_bounds"),
+        ]
 
     def __str__(self) -> str:
         return self.title

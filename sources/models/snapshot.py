@@ -50,7 +50,9 @@ class Capture(models.Model):
     at = models.DateTimeField()
     method = models.CharField(max_length=20, choices=CaptureMethod)
     media_type = models.CharField(max_length=100, blank=True)
-    bytes_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the bytes as received, which are not kept.")
+    bytes_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the bytes as received, which are not kept."
+    )
 
     class Meta:
         ordering = ["at"]

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from factcheck.constraints import OPEN_END, OPEN_START, one_of, ordered_bounds
 from factcheck.uids import UidField
 from sources.choices import Display, Holding, SourceKind
-from sources.fields import EDTFField
+from sources.fields import CanonicalUrlField, EDTFField
 from sources.querysets import SourceQuerySet
 from sources.slugs import AutoSlugField
 from sources.validators import validate_line, validate_name, validate_text, validate_url
@@ -20,7 +20,7 @@ class Source(models.Model):
     slug = AutoSlugField(populate_from="title", help_text="A short form for addresses. Old ones keep working.")
     kind = models.CharField(max_length=20, choices=SourceKind)
     url = models.CharField("address", max_length=2000, blank=True, validators=[validate_url])
-    canonical_url = models.CharField(max_length=2000, null=True, blank=True, unique=True, editable=False)
+    canonical_url = CanonicalUrlField(max_length=2000, null=True, blank=True, unique=True, editable=False)
     publisher = models.ForeignKey("Actor", models.PROTECT, null=True, blank=True, related_name="published_sources")
     language = models.CharField(max_length=35, blank=True, help_text="A BCP 47 tag, such as en.")
     published_edtf = EDTFField("published", blank=True)
