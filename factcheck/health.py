@@ -3,12 +3,13 @@
 Both are answered before any other middleware: a probe knows neither our host name nor TLS, and needs no session.
 """
 
-import importlib
 from collections.abc import Callable
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+
+from factcheck.journal import triggers
 
 
 class HealthMiddleware:
@@ -35,16 +36,10 @@ def whats_wanting() -> str:
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if pending:
             return f"{len(pending)} migrations are not applied; run manage.py migrate"
-        missing = _missing_triggers()
+        missing = triggers.missing(connection)
     except DatabaseError:
         return "the database does not answer"
     return f"{len(missing)} database triggers are missing; run manage.py migrate" if missing else ""
-
-
-def _missing_triggers() -> list[str]:
-    triggers = importlib.import_module("factcheck.journal.triggers")
-    missing: list[str] = triggers.missing_triggers(connection)
-    return missing
 
 
 def _answer(words: str, status: int) -> HttpResponse:
