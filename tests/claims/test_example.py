@@ -2,10 +2,7 @@
 
 import hashlib
 import json
-import os
 import re
-import subprocess
-import sys
 from io import StringIO
 from pathlib import Path
 
@@ -18,10 +15,12 @@ from claims.choices import QUOTING_MODES, Status
 from claims.example.facts import Facts, uid
 from claims.example.loader import ANALYST, REVIEWER, Loader
 from claims.models import Appearance, Assessment, Check, Claim, Correction, Evidence, Hop, Relation, Statement
+from claims.said import said
 from factcheck.journal import recording
 from factcheck.models import Account, Revision
 from sources.dates import bounds_json
 from sources.models import Actor, Passage, Snapshot, Source
+from tests.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +52,6 @@ def statement(key: str) -> Statement:
     return Statement.objects.with_reports().get(uid=uid(Statement, key))
 
 
-def said_of(row: Statement) -> list[str | None]:
-    """Return the date as it counts: the statement's own, else that of its event, else that of its original."""
-    edtf = row.said_edtf or (row.event.date_edtf if row.event else row.original.published_edtf)
-    return [edtf, *bounds_json(row.said_earliest, row.said_latest)]
-
-
 def test_the_article_has_43_statements_41_claims_and_39_relations():
     statements = Statement.objects.published().filter(appearances__source__slug=FACTS["source"])
     claims = Claim.objects.published().filter(statements__in=statements).distinct()
@@ -75,7 +68,7 @@ def test_a_statement_says_what_the_annotation_says(key):
     assert [row.stance, row.hedge or None] == [fact["stance"], fact["hedge"]]
     assert (row.event and row.event.title) == fact["event"]
     assert (row.original and row.original.slug) == fact["original"]
-    assert said_of(row) == fact["said"]
+    assert [said(row).edtf, *bounds_json(row.said_earliest, row.said_latest)] == fact["said"]
 
 
 @pytest.mark.parametrize("key", BY_KEY)
@@ -303,17 +296,12 @@ def test_an_inner_statement_names_the_statement_of_its_reporter():
 
 
 def test_loading_that_was_cut_short_goes_on_where_it_stopped(tmp_path):
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path}/record.sqlite3", "FACTCHECK_HOME": str(tmp_path)}
-
-    def manage(*arguments: str) -> str:
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
-
+    env = environment(tmp_path, f"sqlite:///{tmp_path}/record.sqlite3")
     steps = "; ".join(f"Loader().{step}()" for step in ("_enter", "_attach", "_submit", "_approve", "_withdraw"))
-    manage("migrate", "-v0")
-    manage("shell", "-v0", "-c", f"from claims.example.loader import Loader; {steps}")
-    finished, again = manage("load_example"), manage("load_example")
+    manage("migrate", "-v0", env=env)
+    manage("shell", "-v0", "-c", f"from claims.example.loader import Loader; {steps}", env=env)
+    finished, again = manage("load_example", env=env), manage("load_example", env=env)
     assert finished.startswith("Example: 1 corrected.\n")
     assert "65 statements, 49 relations, 1 assessment, 1 correction; 64 statements are public" in finished
     assert "nothing to do" in again
-    assert manage("verify").startswith("All well")
+    assert manage("verify", env=env).startswith("All well")
