@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Appearance, Assessment, Evidence, Hop, Relation, Statement
+from claims.models import Appearance, Assessment, Claim, Correction, Evidence, Hop, Relation, Statement, Topic
 from sources.models import Actor, BylineEntry, Event, GroupMember, Passage, Source
 
 
@@ -13,11 +13,16 @@ def _appearances() -> QuerySet[Any]:
 
 
 def published_sources() -> QuerySet[Any]:
-    """Return the sources in which a published statement appears or was first made, and those that evidence names."""
+    """Return the sources in which a published statement appears or was first made, and those that evidence names.
+
+    A published relation or ruling names its source as well.
+    """
     evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
     return Source.objects.current().filter(
         Exists(_appearances().filter(source=OuterRef("pk")))
         | Exists(Statement.objects.published().filter(original=OuterRef("pk")))
+        | Exists(Relation.objects.published().filter(source=OuterRef("pk")))
+        | Exists(Assessment.objects.published().filter(source=OuterRef("pk")))
         | Exists(evidence.filter(Q(source=OuterRef("pk")) | Q(passage__snapshot__source=OuterRef("pk"))))
     )
 
@@ -43,12 +48,33 @@ def published_events() -> QuerySet[Any]:
 
 
 def published_passages() -> QuerySet[Any]:
-    """Return the passages and cues on which published statements rest, and those that evidence names."""
+    """Return the passages and cues on which published statements and relations rest, and those that evidence names."""
     appearances = _appearances()
     evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
     return Passage.objects.filter(
         Exists(appearances.filter(passage=OuterRef("pk")))
         | Exists(appearances.filter(more_passages=OuterRef("pk")))
         | Exists(appearances.filter(cue=OuterRef("pk")))
+        | Exists(Relation.objects.published().filter(passage=OuterRef("pk")))
         | Exists(evidence.filter(passage=OuterRef("pk")))
+    )
+
+
+def published_corrections() -> QuerySet[Any]:
+    """Return the corrections of what is public now. What was withdrawn is not told again by its corrections."""
+    public: dict[str, QuerySet[Any]] = {
+        "claim": Claim.objects.published(),
+        "statement": Statement.objects.published(),
+        "relation": Relation.objects.published(),
+        "assessment": Assessment.objects.published(),
+        "topic": Topic.objects.published(),
+        "actor": published_actors(),
+        "source": published_sources(),
+        "event": published_events(),
+    }
+    return Correction.objects.filter(
+        Q(
+            *(Q(Exists(rows.filter(uid=OuterRef("record"))), type=name) for name, rows in public.items()),
+            _connector=Q.OR,
+        )
     )
