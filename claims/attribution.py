@@ -1,6 +1,6 @@
 """The attribution line: who says it, through whom, as a sentence. Pages, API and exports all take it from here.
 
-    United States, according to the Lowy Institute, as reported by Perizat Risbek Kizi (ANKASAM)
+United States, according to the Lowy Institute, as reported by Perizat Risbek Kizi (ANKASAM)
 """
 
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ def _reported_by(source: Source) -> Iterator[Voice]:
 
 
 def _at_start(actor: Actor) -> str:
-    """Return the name as it opens a sentence: an article of the running form is left out, a label begins with a capital."""
+    """Return the name as it opens a sentence: without the article of the running form, a label with a capital."""
     if not actor.is_unnamed:
         return actor.name
     words = actor.in_sentence

@@ -1,4 +1,4 @@
-"""What the journal records of claims, statements and what is known about them, and the laws over several of their rows."""
+"""What the journal records of claims and statements, and the laws over several of their rows."""
 
 from claims.models import (
     Appearance,
@@ -82,8 +82,10 @@ STATEMENT_RULES = (
         "A statement without a date of its own has that of its event, else of its original.",
         "SELECT 1 FROM claims_statement s LEFT JOIN sources_event e ON e.id = s.event_id "
         "LEFT JOIN sources_source o ON o.id = s.original_id WHERE s.id = {id} AND s.said_edtf = '' AND ("
-        "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest ELSE coalesce(o.published_earliest, '0001-01-01') END "
-        "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest ELSE coalesce(o.published_latest, '9999-12-31') END)",
+        "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest "
+        "ELSE coalesce(o.published_earliest, '0001-01-01') END "
+        "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
+        "ELSE coalesce(o.published_latest, '9999-12-31') END)",
     ),
 )
 CLAIM_RULES = (Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),)
@@ -125,9 +127,7 @@ RECORDS = (
 
 # The stored bounds of a statement follow those of the event or the original that dates it.
 UNDATED = "said_edtf = ''"
-DATE_FROM_EVENT = (
-    "UPDATE claims_statement SET {columns} WHERE event_id = NEW.id AND " + UNDATED + ";"
-).format(
+DATE_FROM_EVENT = ("UPDATE claims_statement SET {columns} WHERE event_id = NEW.id AND " + UNDATED + ";").format(
     columns=", ".join(
         f"said_{bound} = CASE WHEN NEW.date_edtf <> '' THEN NEW.date_{bound} ELSE coalesce((SELECT o.published_{bound} "
         f"FROM sources_source o WHERE o.id = claims_statement.original_id), '{open_end}') END"
@@ -147,7 +147,8 @@ DATING = {
 
 def register() -> None:
     """Tell the journal."""
-    sqlite, postgresql = {}, {}
+    sqlite: dict[str, str] = {}
+    postgresql: dict[str, str] = {}
     for name, (table, date, body) in DATING.items():
         changed = " OR ".join(f"OLD.{date}_{part} <> NEW.{date}_{part}" for part in ("edtf", "earliest", "latest"))
         when = f"AFTER UPDATE ON {table}"

@@ -23,7 +23,7 @@ class MergeRefused(WorkflowError):
 
 
 def merge(record: Any, *, into: Any, by: Account, why: str) -> None:
-    """Make `record` a redirect to `into`, which takes over all that refers to it. Raises MergeRefused, and then does nothing."""
+    """Make `record` a redirect to `into`, which takes over what refers to it; raises MergeRefused or does it all."""
     meta = record._meta
     demand_right(f"{meta.app_label}.merge_{meta.model_name}", by)
     if type(record) is not type(into) or record.pk == into.pk:

@@ -45,7 +45,7 @@ def propose(
     why: str = "",
     expected: int | None = None,
 ) -> Proposal:
-    """Propose new values for a public record. Raises ValidationError for values that could not be accepted as they are."""
+    """Propose new values for a public record. Raises ValidationError for values that could not stand."""
     demand_right("claims.add_proposal", by)
     if not is_public(record):
         raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
@@ -67,7 +67,7 @@ def propose(
 
 
 def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
-    """Apply a proposal as a second person, and publish its note. Raises StalePage if the record has changed meanwhile."""
+    """Apply a proposal as a second person, and publish its note. Raises StalePage if the record has changed since."""
     with recording(by=by, why=comment or proposal.note) as recorded:
         row = _undecided(proposal, by)
         if row.proposed_by_id == by.pk:
@@ -130,7 +130,9 @@ def _changes(record: Any, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what differs from the record, in the form in which a proposal stores it."""
     allowed = FIELDS[type(record)]
     if unknown := sorted(set(values) - set(allowed)):
-        raise ValidationError({name: f"This cannot be proposed. Choose among: {', '.join(allowed)}." for name in unknown})
+        raise ValidationError(
+            {name: f"This cannot be proposed. Choose among: {', '.join(allowed)}." for name in unknown}
+        )
     stored = {name: _as_stored(record, name, value) for name, value in values.items()}
     return {name: value for name, value in stored.items() if value != current_value(record, name)}
 
@@ -141,7 +143,7 @@ def current_value(record: Any, name: str) -> Any:
     if field.many_to_many:
         return sorted(getattr(record, name).values_list("uid", flat=True))
     value = getattr(record, name)
-    return value.uid if isinstance(value, models.Model) else value
+    return value.uid if field.is_relation and value else value
 
 
 def _as_stored(record: Any, name: str, value: Any) -> Any:

@@ -29,7 +29,7 @@ class StatementQuerySet(ReviewedQuerySet):
     """Statements, with what their pages and bodies show."""
 
     def with_reports(self) -> Self:
-        """Fetch everything that the body of a statement shows, in a number of queries that does not depend on the rows."""
+        """Fetch all that the body of a statement shows, in a number of queries that does not depend on the rows."""
         appearances = apps.get_model("claims.Appearance").objects.select_related(
             "source__publisher", "passage__snapshot", "cue__snapshot"
         )

@@ -7,10 +7,10 @@
           ├───────────────┘                                            │
           └───────────────────────────── restore ──────────────────────┘
 
-The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person saw
-it, sees who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record never
-approves it; a statement is approved only when fidelity, attribution and wording have each passed a check by somebody
-other than its submitter. Nothing is half done: every error leaves the record as it was.
+The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
+saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record
+never approves it; a statement is approved only when fidelity, attribution and wording have each passed a check by
+somebody other than its submitter. Nothing is half done: every error leaves the record as it was.
 """
 
 from dataclasses import dataclass
@@ -188,7 +188,7 @@ def locked(record: Any) -> Any:
 
 
 def demand_right(right: str, by: Account) -> None:
-    """Raise NotAllowed for an account without the permission. Accounts of the machinery have no log-in and every right."""
+    """Raise NotAllowed for an account without the permission. Those of the machinery have no log-in and every right."""
     if not by.has_perm(right) and not (not by.is_active and not by.has_usable_password()):
         raise NotAllowed("Your account may not do this. Ask an editor for the role that it needs.")
 
@@ -198,8 +198,7 @@ def _take(record: Any, step: str, by: Account, expected: int | None) -> Any:
     row = locked(record)
     if row.status != STEPS[step].source:
         raise IllegalTransition(
-            f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be "
-            f"{_DONE[step]}."
+            f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be {_DONE[step]}."
         )
     unchanged_since(row, expected)
     return row
@@ -244,4 +243,3 @@ def _checked(statement: Statement) -> None:
     lacking = [a for a in Aspect.values if a not in checks or checks[a].result != CheckResult.PASSED]
     if lacking:
         raise Incomplete(f"Still to be checked and passed by somebody other than the submitter: {', '.join(lacking)}.")
-

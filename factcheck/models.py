@@ -1,6 +1,7 @@
 """Accounts, and the tables of the journal (see `factcheck.journal` for how they are written)."""
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -27,14 +28,14 @@ class Account(AbstractUser):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         verbose_name = "account"
 
 
 class Revision(models.Model):
-    """One change of one record: a link of the hash chain. Insert-only, and no foreign keys: history outlives its subject."""
+    """One change of one record: a link of the hash chain. Insert-only, without foreign keys: history outlives all."""
 
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
@@ -58,7 +59,7 @@ class Revision(models.Model):
 
 
 class RevisionBody(models.Model):
-    """What a revision says: canonical JSON with its salt, apart from the chain so that a redaction keeps the chain whole."""
+    """What a revision says: canonical JSON and its salt, apart from the chain so that a redaction keeps that whole."""
 
     seq = models.BigIntegerField(primary_key=True)
     salt = models.CharField(max_length=32)
@@ -89,14 +90,17 @@ class Head(models.Model):
     is_deleted = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["seq"], name="head_by_seq"), models.Index(fields=["type", "seq"], name="head_by_type")]
+        indexes = [
+            models.Index(fields=["seq"], name="head_by_seq"),
+            models.Index(fields=["type", "seq"], name="head_by_type"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.uid} at {self.seq}"
 
 
 class Touched(models.Model):
-    """A record that the open transaction has written to; filled by triggers, emptied by the append, never seen from outside."""
+    """A record that the open transaction has written to: noted by triggers, cleared by the append, never committed."""
 
     tx = models.BigIntegerField()
     type = models.CharField(max_length=20)
@@ -107,7 +111,7 @@ class Touched(models.Model):
 
 
 class OpenRecording(models.Model):
-    """The mark on SQLite that a recording is open: one row, never committed. PostgreSQL uses a transaction-local setting."""
+    """The mark on SQLite that a recording is open: one row, never committed. PostgreSQL has a local setting for it."""
 
     opened_for = models.UUIDField()
 

@@ -13,7 +13,12 @@ READ = {
 }
 
 ANALYST = (
-    {f"{app}.{verb}_{model}" for app, models in ENTERED.items() for model in models for verb in ("add", "change", "view")}
+    {
+        f"{app}.{verb}_{model}"
+        for app, models in ENTERED.items()
+        for model in models
+        for verb in ("add", "change", "view")
+    }
     | {f"{app}.view_{model}" for app, models in READ.items() for model in models}
     | {f"claims.delete_{model}" for model in ("statement", "appearance", "hop", "relation", "assessment", "evidence")}
     | {f"sources.delete_{model}" for model in ("actorname", "affiliation", "groupmember", "bylineentry")}

@@ -34,7 +34,7 @@ class UidField(models.CharField):
         super().__init__("identifier", **kwargs)
 
     def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
+        name, path, _, kwargs = super().deconstruct()
         for made_here in ("max_length", "unique", "editable", "default", "validators", "verbose_name"):
             kwargs.pop(made_here, None)
         return name, path, [], {**kwargs, "letter": self.letter}

@@ -37,14 +37,15 @@ class NotTheText(Exception):
         self.proof = proof
         total = len(proof.standing) + len(proof.fallen)
         super().__init__(
-            f"This is not the text whose fingerprint is recorded: {len(proof.standing)} of {total} passages still stand. "
-            "Nothing was attached."
+            f"This is not the text whose fingerprint is recorded: {len(proof.standing)} of {total} passages still "
+            "stand. Nothing was attached."
         )
 
 
 def prove(snapshot: Snapshot, text: str) -> Proof:
     """Hold a text against the fingerprints of a snapshot and of each of its passages. Writes nothing."""
-    standing, fallen = [], []
+    standing: list[Passage] = []
+    fallen: list[Passage] = []
     for passage in snapshot.passages.order_by("start", "end"):
         holds = passage.end <= len(text) and fingerprint(text[passage.start : passage.end]) == passage.sha256
         (standing if holds else fallen).append(passage)
@@ -60,7 +61,7 @@ def snapshot_for(source: Source, text: str) -> Snapshot | None:
 
 
 def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = None, media_type: str = "") -> Proof:
-    """Attach a text that proves every fingerprint; raises NotTheText otherwise. Attached already: only proved again.
+    """Attach a text that proves every fingerprint; raises NotTheText otherwise. If attached already, only prove it.
 
     `data` are the bytes as received; their fingerprint is kept with the capture, the bytes are not.
     """
@@ -91,4 +92,3 @@ def withhold(snapshot: Snapshot, *, by: Account, why: str) -> None:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-

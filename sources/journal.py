@@ -19,10 +19,10 @@ from sources.models import (
 
 # PostgreSQL has sha256() for bytes; SQLite gets sha256() for text from our backend. Either way: a function of the text.
 SPAN = (
-    "exact = substr({text}, start + 1, \"end\" - start), "
+    'exact = substr({text}, start + 1, "end" - start), '
     f"prefix = substr({{text}}, start - CASE WHEN start < {CONTEXT} THEN start ELSE {CONTEXT} END + 1, "
     f"CASE WHEN start < {CONTEXT} THEN start ELSE {CONTEXT} END), "
-    f"suffix = substr({{text}}, \"end\" + 1, {CONTEXT})"
+    f'suffix = substr({{text}}, "end" + 1, {CONTEXT})'
 )
 EMPTY = "exact = '', prefix = '', suffix = ''"
 FILL_ALL = f"UPDATE sources_passage SET {SPAN.format(text='NEW.text')} WHERE snapshot_id = NEW.snapshot_id;"

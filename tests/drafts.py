@@ -99,7 +99,9 @@ def _world() -> SimpleNamespace:
     w.statement = make_statement(w.claim, w.actor, source=w.source, passage=w.passage)
     w.appearance = w.statement.appearances.get()
     w.hop = make(Hop, appearance=w.appearance, position=1, actor=w.other)
-    w.relation = make(Relation, from_claim=w.claim, to_claim=w.claim2, kind="contradicts", rationale="They exclude each other.")
+    w.relation = make(
+        Relation, from_claim=w.claim, to_claim=w.claim2, kind="contradicts", rationale="They exclude each other."
+    )
     w.scale = make(RatingScale, name="True or false")
     w.kind = make(ScaleKind, scale=w.scale, kind="fact")
     w.rating = make(Rating, scale=w.scale, ordinal=1, label="false")

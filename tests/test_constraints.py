@@ -1,4 +1,4 @@
-"""What may never exist: each law is broken by writing to the table itself, and the database refuses, under that name."""
+"""What may never exist: each law is broken by writing to the table, and the database refuses under that name."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from claims.models import (
     Appearance,
-    Assessment,
     Check,
     Claim,
     Correction,
@@ -53,7 +52,14 @@ def add(model, **values):
 
 
 def proposal(**values):
-    defaults = {"type": "claim", "record": "c" + "0" * 12, "base_seq": 1, "values": {}, "kind": "correction", "note": "n"}
+    defaults = {
+        "type": "claim",
+        "record": "c" + "0" * 12,
+        "base_seq": 1,
+        "values": {},
+        "kind": "correction",
+        "note": "n",
+    }
     add(Proposal, **(defaults | {"proposed_by": writer(), "proposed_at": timezone.now()} | values))
 
 
@@ -203,7 +209,9 @@ LAWS = {
     "proposal_decided_by_somebody": lambda w: proposal(status="rejected"),
     "proposal_not_accepted_by_proposer": lambda w: proposal(**decided("accepted", writer())),
     "one_open_proposal": lambda w: [proposal() for _ in range(2)],
-    "correction_kind_known": lambda w: add(Correction, type="claim", record="c", kind="whim", text="t", at=timezone.now()),
+    "correction_kind_known": lambda w: add(
+        Correction, type="claim", record="c", kind="whim", text="t", at=timezone.now()
+    ),
     "touched_once": lambda w: [add(Touched, tx=1, type="claim", uid=w.claim.uid) for _ in range(2)],
     "one_recording_at_a_time": lambda w: add(OpenRecording, pk=2, opened_for=writer().uid),
     "revision_seq_positive": None,
@@ -261,8 +269,8 @@ def test_every_law_has_a_sentence_for_people():
 
 
 def test_a_revision_before_the_first_is_refused(db):
+    values = {"at": timezone.now(), "by": writer().uid, "type": "claim", "record": "c", "action": "create"}
     with pytest.raises(IntegrityError), recording(by=writer()):
-        values = {"at": timezone.now(), "by": writer().uid, "type": "claim", "record": "c", "action": "create"}
         add(Revision, seq=0, body_hash=HASH, prev_hash=HASH, hash=HASH, **values)
 
 
@@ -327,7 +335,3 @@ def test_the_steps_between_may_break_a_rule_that_the_end_keeps(world):
     world.hop.refresh_from_db()
     assert world.hop.actor == world.actor
     assert Head.objects.get(uid=world.statement.uid).version == 0
-
-
-def test_a_verdict_model_is_complete(world):
-    assert Assessment.objects.get().rating.scale.kinds.get().kind == "fact"

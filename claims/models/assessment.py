@@ -37,7 +37,9 @@ class ScaleKind(models.Model):
         ordering = ["kind"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scale", "kind"], name="scale_kind_once", violation_error_message="The scale has this kind already."
+                fields=["scale", "kind"],
+                name="scale_kind_once",
+                violation_error_message="The scale has this kind already.",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=[str(kind) for kind in ASSESSABLE_KINDS]),
@@ -88,7 +90,12 @@ class Assessment(Reviewed):
         help_text="For the ruling of somebody else. Empty: ours.",
     )
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, help_text="Where the ruling of somebody else stands.", related_name="+"
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="Where the ruling of somebody else stands.",
+        related_name="+",
     )
 
     objects = AssessmentQuerySet.as_manager()

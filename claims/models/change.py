@@ -45,7 +45,9 @@ class Proposal(models.Model):
     values = models.JSONField(encoder=DjangoJSONEncoder, help_text="Field to new value; a record is named by its uid.")
     kind = models.CharField(max_length=20, choices=CorrectionKind)
     note = models.TextField(max_length=2000, validators=[validate_text], help_text="Public: what changes, and why.")
-    why = models.TextField(blank=True, max_length=2000, validators=[validate_text], help_text="Internal, for the reviewer.")
+    why = models.TextField(
+        blank=True, max_length=2000, validators=[validate_text], help_text="Internal, for the reviewer."
+    )
     status = models.CharField(max_length=20, choices=ProposalStatus, default=ProposalStatus.OPEN, editable=False)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposals", editable=False)
     proposed_at = models.DateTimeField(editable=False)

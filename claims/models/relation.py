@@ -21,10 +21,20 @@ class Relation(Reviewed):
     kind = models.CharField(max_length=20, choices=RelationKind)
     to_claim = models.ForeignKey(Claim, models.PROTECT, related_name="relations_to", verbose_name="other claim")
     source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, help_text="The source that draws it; empty if we do.", related_name="+"
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="The source that draws it; empty if we do.",
+        related_name="+",
     )
     drawn_by = models.ForeignKey(
-        Actor, models.PROTECT, null=True, blank=True, help_text="Whose voice draws it there.", related_name="drawn_relations"
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="Whose voice draws it there.",
+        related_name="drawn_relations",
     )
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, blank=True, related_name="+")
     rationale = models.TextField(
@@ -51,7 +61,7 @@ class Relation(Reviewed):
                 condition=Q(source__isnull=False, drawn_by__isnull=False)
                 | (Q(source__isnull=True, drawn_by__isnull=True, passage__isnull=True) & ~Q(rationale="")),
                 name="relation_drawn_by_source_or_reasoned",
-                violation_error_message="Name the source and whose voice draws the relation there, or give your own rationale.",
+                violation_error_message="Name the source and whose voice draws it there, or give your own rationale.",
             ),
             models.UniqueConstraint(
                 fields=["from_claim", "to_claim", "kind"],

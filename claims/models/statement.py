@@ -30,7 +30,10 @@ class Statement(Reviewed):
     )
     stance = models.CharField(max_length=20, choices=Stance, default=Stance.ASSERTS)
     hedge = models.CharField(
-        max_length=200, blank=True, validators=[validate_line], help_text="As written: could, in principle, high chances."
+        max_length=200,
+        blank=True,
+        validators=[validate_line],
+        help_text="As written: could, in principle, high chances.",
     )
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="statements")
     original = models.ForeignKey(

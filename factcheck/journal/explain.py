@@ -7,7 +7,7 @@ from itertools import chain
 from django.apps import apps
 from django.db import IntegrityError, models
 
-from factcheck.journal.registry import registry
+from factcheck.journal.registry import column_of, registry
 
 FIXED = {
     "write_outside_recording": "This can only be changed through Factcheck itself, which records who did it and why.",
@@ -55,6 +55,6 @@ def _unique() -> dict[frozenset[str], str]:
     for model in apps.get_models():
         for constraint in model._meta.constraints:
             if isinstance(constraint, models.UniqueConstraint):
-                columns = (model._meta.get_field(name).column for name in constraint.fields)
+                columns = (column_of(model, name) for name in constraint.fields)
                 found[frozenset(f"{model._meta.db_table}.{column}" for column in columns)] = constraint.name
     return found

@@ -30,7 +30,7 @@ class Recording:
 
 @contextmanager
 def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
-    """Write to the record: everything inside is one transaction, and each record touched becomes one Revision at its end.
+    """Write to the record: all inside is one transaction, and each record touched becomes one Revision at its end.
 
     It is the outermost transaction; a recording inside another joins it, as a savepoint. Raises IntegrityError where
     what was written breaks a law of the database (`explain` turns that into a sentence), and then nothing is kept.

@@ -5,16 +5,20 @@ Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messa
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from django.db import models
+
+# Inside a class that has a field called `type` the builtin cannot be written.
+ModelClass = type[models.Model]
 
 
 @dataclass(frozen=True)
 class Rule:
     """A law over several rows, which no CHECK can express.
 
-    `violated` is a SELECT, the same on both engines, that finds a row when the record with the key `{id}` breaks the law.
-    It runs in the database at the end of the recording that touched the record, under the journal's lock: no two
+    `violated` is a SELECT, the same on both engines, that finds a row when the record with the key `{id}` breaks the
+    law. It runs in the database at the end of the recording that touched the record, under the journal's lock: no two
     transactions can commit a violation together, and the steps in between are free to pass through one.
     """
 
@@ -27,7 +31,7 @@ class Rule:
 class Child:
     """A table whose rows are part of a record: `path` leads from it to the record, `name` is its key in the body."""
 
-    model: type[models.Model]
+    model: ModelClass
     path: str
     name: str
     omit: tuple[str, ...] = ()
@@ -44,7 +48,7 @@ class Record:
     """
 
     type: str
-    model: type[models.Model]
+    model: ModelClass
     children: tuple[Child, ...] = ()
     rules: tuple[Rule, ...] = ()
     omit: tuple[str, ...] = ()
@@ -87,3 +91,8 @@ class Registry:
 
 
 registry = Registry()
+
+
+def column_of(model: ModelClass, field: str) -> str:
+    """Name the column of a field of a model."""
+    return str(cast("models.Field[Any, Any]", model._meta.get_field(field)).column)

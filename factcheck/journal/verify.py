@@ -61,7 +61,8 @@ def _heads(last_of: dict[str, tuple[int, str]]) -> Iterator[str]:
 def _rows(record: Record) -> Iterator[str]:
     """Compare each row with the newest revision of its record."""
     recorded = {
-        head.uid: head.seq for head in Head.objects.filter(type=record.type, is_deleted=False).iterator(chunk_size=BATCH)
+        head.uid: head.seq
+        for head in Head.objects.filter(type=record.type, is_deleted=False).iterator(chunk_size=BATCH)
     }
     uids = list(record.model._base_manager.order_by("pk").values_list("uid", flat=True))
     for first in range(0, len(uids), BATCH):
@@ -85,9 +86,6 @@ def _laws(record: Record) -> Iterator[str]:
     """Ask the database for records that break a rule; in a healthy one there can be none."""
     with connection.cursor() as cursor:
         for rule in record.rules:
-            cursor.execute(
-                f"SELECT r.uid FROM {record.table} r WHERE EXISTS ({rule.violated.format(id='r.id')})"
-            )
+            cursor.execute(f"SELECT r.uid FROM {record.table} r WHERE EXISTS ({rule.violated.format(id='r.id')})")
             for (uid,) in cursor.fetchall():
                 yield f"{record.type} {uid}: {rule.message}"
-

@@ -14,7 +14,7 @@ from sources.validators import validate_line, validate_name, validate_text
 
 
 class Actor(models.Model):
-    """A person, organisation, state, government body, media outlet or group, or a voice that a source leaves unnamed."""
+    """A person, organisation, state, government body, media outlet or group, or a voice that is left unnamed."""
 
     uid = UidField(letter="a")
     kind = models.CharField(max_length=20, choices=ActorKind)
@@ -59,7 +59,7 @@ class Actor(models.Model):
         max_length=200,
         blank=True,
         validators=[validate_name],
-        help_text="Only for an unnamed voice: how the source calls it, such as “some sources”; empty if it names nobody.",
+        help_text="Only for an unnamed voice: what the source calls it, such as “some sources”; empty if nothing.",
     )
     identified_as = models.ForeignKey(
         "self",

@@ -13,7 +13,7 @@ CONTEXT = 32
 
 
 class Snapshot(models.Model):
-    """One text of a source, known by its sha256 and its length in code points. Insert-only: the text itself may be absent."""
+    """One text of a source, known by its sha256 and its length in code points. Insert-only; the text may be absent."""
 
     uid = UidField(letter="n")
     source = models.ForeignKey("Source", models.PROTECT, related_name="snapshots")
@@ -63,7 +63,7 @@ class Capture(models.Model):
 
 
 class SnapshotText(models.Model):
-    """The text of a snapshot. Taken in only when it proves the fingerprints; may be deleted (withheld), never changed."""
+    """The text of a snapshot: taken in only when it proves the fingerprints, sometimes deleted (withheld), never changed."""
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, primary_key=True, related_name="text_row")
     text = models.TextField()

@@ -82,7 +82,7 @@ def test_a_source_without_any_author_is_named_by_its_title(db):
 
 
 def test_the_sentence_costs_no_query_once_reports_are_fetched(article, django_assert_num_queries):
-    report(article)
-    [statement] = Statement.objects.with_reports()
+    appearance = report(article)
+    statement = Statement.objects.with_reports().get(pk=appearance.statement_id)
     with django_assert_num_queries(0):
         sentence(statement.appearances.all()[0])

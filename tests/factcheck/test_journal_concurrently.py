@@ -14,7 +14,11 @@ WRITERS, CHANGES = 6, 25
 
 @pytest.fixture
 def environment(own_database):
-    return os.environ | {"DATABASE_URL": own_database, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
+    return os.environ | {
+        "DATABASE_URL": own_database,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 def python(code, environment):

@@ -1,4 +1,4 @@
-"""Django's SQLite backend with what the record needs of an embedded database: durable writes, and sha256() in triggers."""
+"""Django's SQLite backend with what the record needs of it: durable writes, and a sha256 in triggers."""
 
 import hashlib
 from typing import Any

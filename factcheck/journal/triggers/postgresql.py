@@ -52,7 +52,7 @@ def drop(cursor: Any) -> None:
 
 
 def trigger(name: str, when: str, body: str, *, each: str = "ROW") -> dict[str, str]:
-    """Return the statements that make a function and the trigger that runs it. Names longer than 63 bytes are refused."""
+    """Return the statements that make a function and the trigger that runs it; refuse names of more than 63 bytes."""
     full = PREFIX + name
     if len(full) > 63:
         raise ValueError(f"the name of the trigger {full} is too long for PostgreSQL")
@@ -82,17 +82,18 @@ def _notes(table: Table) -> dict[str, str]:
             "ON CONFLICT DO NOTHING;"
         )
 
-    body = (
-        f"{OUTSIDE} IF TG_OP <> 'INSERT' THEN {note('OLD')} END IF; IF TG_OP <> 'DELETE' THEN {note('NEW')} END IF;"
-    )
+    body = f"{OUTSIDE} IF TG_OP <> 'INSERT' THEN {note('OLD')} END IF; IF TG_OP <> 'DELETE' THEN {note('NEW')} END IF;"
     made = trigger(f"note_{table.name}", f"AFTER INSERT OR UPDATE OR DELETE ON {table.name}", body)
     return made | trigger(
-        f"no_truncate_{table.name}", f"BEFORE TRUNCATE ON {table.name}", refuse("write_outside_recording"), each="STATEMENT"
+        f"no_truncate_{table.name}",
+        f"BEFORE TRUNCATE ON {table.name}",
+        refuse("write_outside_recording"),
+        each="STATEMENT",
     )
 
 
 def _guards(table: Table) -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     if table.never_updated:
         made |= trigger(f"never_updated_{table.name}", f"BEFORE UPDATE ON {table.name}", refuse("insert_only"))
     if table.insert_only:
@@ -107,7 +108,7 @@ def _guards(table: Table) -> dict[str, str]:
 
 
 def _journal() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for table in JOURNAL:
         made |= trigger(f"never_updated_{table}", f"BEFORE UPDATE ON {table}", refuse("insert_only"))
         made |= trigger(f"never_deleted_{table}", f"BEFORE DELETE ON {table}", refuse("insert_only"))
@@ -115,12 +116,14 @@ def _journal() -> dict[str, str]:
     last = "coalesce((SELECT max(seq) FROM factcheck_revision), 0)"
     prev = f"coalesce((SELECT hash FROM factcheck_revision WHERE seq = {last}), '{'0' * 64}')"
     gap = f"NEW.seq IS DISTINCT FROM {last} + 1 OR NEW.prev_hash IS DISTINCT FROM {prev}"
-    made |= trigger("no_gap_factcheck_revision", "BEFORE INSERT ON factcheck_revision", OUTSIDE + refuse("journal_gap", gap))
+    made |= trigger(
+        "no_gap_factcheck_revision", "BEFORE INSERT ON factcheck_revision", OUTSIDE + refuse("journal_gap", gap)
+    )
     return made | trigger("no_replace_factcheck_revisionbody", "BEFORE INSERT ON factcheck_revisionbody", OUTSIDE)
 
 
 def _rules() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for record in registry.records.values():
         key = f"(SELECT id FROM {record.table} WHERE uid = OLD.uid)"
         body = " ".join(refuse(rule.name, f"EXISTS ({rule.violated.format(id=key)})") for rule in record.rules)
@@ -134,7 +137,7 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for record in registry.records.values():
         if record.keeps_slugs:
             body = (

@@ -62,7 +62,7 @@ def _notes(table: Table) -> dict[str, str]:
 
 
 def _guards(table: Table) -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     if table.never_updated:
         made |= _trigger(f"never_updated_{table.name}", f"BEFORE UPDATE ON {table.name}", _refuse("insert_only"))
     if table.insert_only:
@@ -90,7 +90,7 @@ def _refuse(law: str, where: str = "") -> str:
 
 
 def _journal() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for table in JOURNAL:
         made |= _trigger(f"never_updated_{table}", f"BEFORE UPDATE ON {table}", _refuse("insert_only"))
         made |= _trigger(f"never_deleted_{table}", f"BEFORE DELETE ON {table}", _refuse("insert_only"))
@@ -110,7 +110,7 @@ def _journal() -> dict[str, str]:
 
 
 def _rules() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for record in registry.records.values():
         key = f"(SELECT id FROM {record.table} WHERE uid = OLD.uid)"
         body = " ".join(_refuse(rule.name, f"EXISTS ({rule.violated.format(id=key)})") for rule in record.rules)
@@ -122,7 +122,7 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made = {}
+    made: dict[str, str] = {}
     for record in registry.records.values():
         if record.keeps_slugs:
             insert = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from factcheck.journal.registry import Record, registry
+from factcheck.journal.registry import Record, column_of, registry
 from factcheck.models import Revision, RevisionBody
 
 JOURNAL = (Revision._meta.db_table, RevisionBody._meta.db_table)
@@ -34,7 +34,7 @@ def tables() -> Iterator[Table]:
             record.insert_only,
             record.insert_only,
             True,
-            () if record.insert_only else ("id", "uid", *(_column(record.model, name) for name in record.frozen)),
+            () if record.insert_only else ("id", "uid", *(column_of(record.model, name) for name in record.frozen)),
         )
         for child in record.children:
             owner = _owner(child.model, child.path.split("__"))
@@ -42,15 +42,11 @@ def tables() -> Iterator[Table]:
             yield Table(child.model._meta.db_table, record, owner, child.insert_only, never_updated, False, ())
 
 
-def _column(model: type[models.Model], name: str) -> str:
-    return str(model._meta.get_field(name).column)
-
-
 def _owner(model: type[models.Model], path: list[str]) -> str:
     """Follow foreign keys from a child's row to the uid of its record, as nested selects."""
-    value = "{row}." + _column(model, path[0])
+    value = "{row}." + column_of(model, path[0])
     parent: type[models.Model] = model._meta.get_field(path[0]).related_model  # type: ignore[assignment]  # never "self"
     for step in path[1:]:
-        value = f"(SELECT {_column(parent, step)} FROM {parent._meta.db_table} WHERE id = {value})"
+        value = f"(SELECT {column_of(parent, step)} FROM {parent._meta.db_table} WHERE id = {value})"
         parent = parent._meta.get_field(step).related_model  # type: ignore[assignment]  # never "self"
     return f"(SELECT uid FROM {parent._meta.db_table} WHERE id = {value})"

@@ -21,4 +21,6 @@ class Command(BaseCommand):
         if findings:
             raise CommandError(f"{findings} findings: the record is not as it was recorded.")
         last = Revision.objects.order_by("seq").last()
-        self.stdout.write(f"All well: {last.seq} revisions, the newest {last.hash}." if last else "The journal is empty.")
+        self.stdout.write(
+            f"All well: {last.seq} revisions, the newest {last.hash}." if last else "The journal is empty."
+        )
