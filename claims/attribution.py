@@ -3,7 +3,7 @@
 United States, according to the Lowy Institute, as reported by Perizat Risbek Kizi (ANKASAM)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,19 +35,19 @@ def hops(appearance: Appearance) -> list[Hop]:
 
 def sentence(appearance: Appearance) -> str:
     """Return the attribution line as plain text."""
-    return "".join(f"{voice.before}{voice.name}{voice.after}" for voice in voices(appearance))
+    return _joined(voices(appearance))
+
+
+def line(actor: Actor, source: Source, reporters: Sequence[Actor], *, is_original: bool) -> str:
+    """Return the attribution line of a report from its parts, the outermost reporter first, without any query."""
+    return _joined(_voices(actor, source, reporters, is_original=is_original))
 
 
 def voices(appearance: Appearance) -> Iterator[Voice]:
     """Yield the voices of the attribution line from the actor outwards, for pages that link each name."""
-    actor = appearance.statement.actor
-    if distance(appearance) == 0:
-        yield from _in_own_source(actor, appearance.source)
-        return
-    yield Voice("", _at_start(actor), actor)
-    for hop in reversed(hops(appearance)):
-        yield Voice(", according to ", hop.actor.in_sentence, hop.actor)
-    yield from _reported_by(appearance.source)
+    reporters = [hop.actor for hop in hops(appearance)]
+    is_original = distance(appearance) == 0
+    yield from _voices(appearance.statement.actor, appearance.source, reporters, is_original=is_original)
 
 
 def authors(source: Source) -> list[tuple[str, Any]]:
@@ -60,6 +60,20 @@ def authors(source: Source) -> list[tuple[str, Any]]:
     known = [(e.actor.in_sentence, e.actor) for e in entries if e.actor]
     publisher = source.publisher.name if source.publisher else None
     return known or [(e.name, None) for e in entries if e.name != publisher]
+
+
+def _joined(found: Iterator[Voice]) -> str:
+    return "".join(f"{voice.before}{voice.name}{voice.after}" for voice in found)
+
+
+def _voices(actor: Actor, source: Source, reporters: Sequence[Actor], *, is_original: bool) -> Iterator[Voice]:
+    if is_original:
+        yield from _in_own_source(actor, source)
+        return
+    yield Voice("", _at_start(actor), actor)
+    for reporter in reversed(reporters):
+        yield Voice(", according to ", reporter.in_sentence, reporter)
+    yield from _reported_by(source)
 
 
 def _in_own_source(actor: Actor, source: Source) -> Iterator[Voice]:
