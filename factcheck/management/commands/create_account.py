@@ -1,0 +1,92 @@
+"""The command that makes accounts for people."""
+
+import getpass
+import sys
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+
+from factcheck import env
+from factcheck.models import Account
+from factcheck.roles import ROLES
+
+
+class Command(BaseCommand):
+    """Make one account for the admin, or offer to make the first two."""
+
+    help = (
+        "Make an account for the admin. The password is asked for, or read from ACCOUNT_PASSWORD or from the file that "
+        "ACCOUNT_PASSWORD_FILE names."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the arguments."""
+        parser.add_argument("username", nargs="?", help="the name to log in with")
+        parser.add_argument("--role", choices=list(ROLES), help="what the account may do")
+        parser.add_argument("--email", default="", help="an address, if you like")
+        parser.add_argument("--offer", action="store_true", help="offer to make two accounts where there are none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what was asked for. Raises CommandError, and then there is no account."""
+        if options["offer"]:
+            self.offer()
+        elif not options["username"] or not options["role"]:
+            raise CommandError(
+                "Say who and as what, like: create_account ana --role analyst (or --role reviewer, --role editor)."
+            )
+        else:
+            self.create(options["username"], options["role"], options["email"])
+
+    def offer(self) -> None:
+        """Offer to make an analyst and an editor: nobody approves their own entry, so one person needs two accounts."""
+        if Account.objects.filter(is_staff=True, is_active=True).exists():
+            return
+        self.stdout.write("Nobody can log in to the admin yet. It takes two: nobody approves their own entry.")
+        if not self.ask("Make an account that enters and one that approves now? [Y/n] ", "y").lower().startswith("y"):
+            return
+        for role in ("analyst", "editor"):
+            while True:
+                try:
+                    self.create(self.ask(f"Name of the {role} [{role}]: ", role), role, "")
+                    break
+                except CommandError as error:
+                    self.stderr.write(str(error))
+
+    def ask(self, question: str, default: str) -> str:
+        """Return the answer, or `default` for none."""
+        self.stdout.write(question, ending="")
+        self.stdout.flush()
+        return sys.stdin.readline().strip() or default
+
+    def create(self, username: str, role: str, email: str) -> None:
+        """Make one account with the permissions of that group."""
+        account = Account(username=username, email=email, is_staff=True)
+        try:
+            account.clean_fields(exclude=["password"])
+            account.validate_unique()
+            password = self.password(username)
+            validate_password(password, account)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        account.set_password(password)
+        with transaction.atomic():
+            account.save()
+            account.groups.add(Group.objects.get(name=role))
+        self.stdout.write(f"{username} can log in as {role}.")
+
+    def password(self, username: str) -> str:
+        """Return the password from the environment, else ask for it twice."""
+        if given := env.secret("ACCOUNT_PASSWORD"):
+            return given
+        if not sys.stdin.isatty():
+            raise CommandError(
+                "There is no terminal to ask for a password; set ACCOUNT_PASSWORD_FILE to a file with it."
+            )
+        first = getpass.getpass(f"Password for {username}: ")
+        if first != getpass.getpass("The same again: "):
+            raise CommandError("The two passwords differ; nothing was saved.")
+        return first

@@ -1,0 +1,233 @@
+"""Serve the record on this computer: `script/server [--example]`.
+
+Makes .venv with the pinned versions, a secret key, and a database in a directory of its own; migrates; loads the
+example; and runs the web server and the followers of the journal until Ctrl-C. Variables that count:
+
+  PORT            where to listen, 8000 unless set
+  DATABASE_URL    the database to serve, a SQLite file of our own unless set; no example is loaded into yours
+  FACTCHECK_HOME  the directory for that file, the key and the search index
+
+.env.example explains the others. With --example the example is loaded into the database of DATABASE_URL, too: what it
+publishes stays published.
+"""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from install import ROOT, install, say
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare, serve until told to stop, and return the exit code."""
+    if set(arguments) - {"--example"}:
+        print(__doc__)
+        return 0 if set(arguments) & {"-h", "--help"} else 2
+    # A step that is under way ends with us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    host, port = os.environ.get("HOST") or "127.0.0.1", read_port()
+    refuse_taken_port(host, port)
+    home = choose_home()
+    say(f"Keeping data in {home}.")
+    env = environment(home, port)
+    manage = [str(install("requirements.txt", fallback=home)), str(ROOT / "manage.py")]
+    example = ["--example"] if "--example" in arguments or not env_has("DATABASE_URL") else []
+    run([*manage, "prepare", *example], env)
+    if sys.stdin.isatty():
+        run([*manage, "create_account", "--offer"], env)
+    return Serving(manage, env).until_told()
+
+
+def read_port() -> int:
+    """Return PORT as a number."""
+    value = os.environ.get("PORT") or "8000"
+    if not (value.isascii() and value.isdigit() and 0 < int(value) < 65536):
+        sys.exit(f"PORT is {value!r}; write a number from 1 to 65535, like PORT=8000.")
+    return int(value)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """End at once, before anything slow, where gunicorn could not listen later."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+            probe.listen()
+        except OSError as error:
+            sys.exit(
+                f"Port {port} cannot be used ({error.strerror}); choose another, like PORT={port + 1} script/server."
+            )
+
+
+def env_has(name: str) -> bool:
+    """Say whether that setting is given, itself or as a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def choose_home() -> Path:
+    """Return a directory that we can write to: the one asked for, else the usual one, else one below the temporary."""
+    if named := os.environ.get("FACTCHECK_HOME"):
+        home = Path(named).expanduser().absolute()
+        if not usable(home):
+            sys.exit(f"FACTCHECK_HOME is {home}, where nothing can be written; name another directory.")
+        return home
+    usual = Path(os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")) / "factcheck"
+    if usual.is_absolute() and usable(usual):
+        return usual
+    home = Path(tempfile.gettempdir()) / f"factcheck-{os.getuid()}"
+    # Anybody may make a directory of that name there; ours is nobody else's.
+    if not usable(home) or home.is_symlink() or home.stat().st_uid != os.getuid():
+        sys.exit(f"Neither {usual} nor {home} can be used; set FACTCHECK_HOME to a directory of yours.")
+    say(
+        f"Nothing can be written to {usual}. What lies below {home.parent} may not last; set FACTCHECK_HOME to keep it."
+    )
+    return home
+
+
+def usable(home: Path) -> bool:
+    """Make the directory, for us alone, and say whether files can be made in it."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return True
+    except OSError:
+        return False
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """Return the environment of our processes, and make the secret key at first use."""
+    if not env_has("SECRET_KEY"):
+        make_key(home / "secret_key")
+    ours = {"FACTCHECK_HOME": str(home), "PORT": str(port)}
+    if not os.environ.get("SITE_URL"):
+        ours["SITE_URL"] = f"http://127.0.0.1:{port}"
+    return os.environ | ours
+
+
+def make_key(path: Path) -> None:
+    """Write a random key that only we can read, unless there is one. It is complete before it bears its name."""
+    if path.exists():
+        return
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix="secret_key.", delete=False) as file:
+        file.write(secrets.token_urlsafe(60) + "\n")
+    try:
+        os.link(file.name, path)
+    except FileExistsError:
+        pass  # another start was quicker, and its key counts
+    finally:
+        os.unlink(file.name)
+
+
+def run(command: list[str], env: dict[str, str]) -> None:
+    """Run one step, and end with its exit code where it fails: it has said why."""
+    if code := subprocess.run(command, env=env, check=False).returncode:
+        sys.exit(code)
+
+
+class Serving:
+    """The web server and the followers: both run, or neither."""
+
+    def __init__(self, manage: list[str], env: dict[str, str]) -> None:
+        self.manage, self.env = manage, env
+        self.stopped_by: int | None = None
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.stop_soon)
+        web = [manage[0], "-m", "gunicorn", "--config", "python:factcheck.gunicorn", "factcheck.wsgi"]
+        self.processes = {"web server": self.start(web), "follower": self.start([*manage, "work"])}
+
+    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
+        # In a session of their own they don't get the terminal's Ctrl-C: we tell them, once and in order.
+        return subprocess.Popen(command, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+
+    def stop_soon(self, number: int, frame: FrameType | None) -> None:
+        self.stopped_by = number
+
+    def until_told(self) -> int:
+        """Wait for a signal or for the end of a process; then end all that is left. Returns the exit code."""
+        said = False
+        try:
+            while self.stopped_by is None and not self.ended():
+                said = said or self.say_where()
+                time.sleep(0.2)
+            for name, code in self.ended().items():
+                say(f"The {name} ended by itself with code {code}, so everything ends.")
+            # Whatever ended by itself, the whole did not do what it was started for.
+            failed = bool(self.ended()) and self.stopped_by is None
+        finally:
+            self.stop()
+        if failed:
+            return 1
+        return 130 if self.stopped_by == signal.SIGINT else 0
+
+    def ended(self) -> dict[str, int]:
+        codes = {name: process.poll() for name, process in self.processes.items()}
+        return {name: code for name, code in codes.items() if code is not None}
+
+    def stop(self) -> None:
+        say("Stopping.")
+        running = [process for process in self.processes.values() if process.poll() is None]
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def say_where(self) -> bool:
+        """Print the addresses once the server answers; say whether it did."""
+        if self.fetch("/readyz") is None:
+            return False
+        site, command = self.env["SITE_URL"].rstrip("/"), " ".join([*self.variables(), *self.manage, "create_account"])
+        say(f"""
+The record is open:
+  {site}/
+  {self.first_claim() or f"{site}/claims/"}
+  {site}/api/v1/docs/
+  {site}/admin/   which needs an account:
+    {command} ana --role analyst
+    {command} rita --role editor
+Nobody approves their own entry, so it takes two. Ctrl-C ends it.
+""")
+        return True
+
+    def first_claim(self) -> str:
+        """Return the address of a claim, or "" where there is none to show."""
+        answer = self.fetch("/api/v1/claims/?page_size=1")
+        try:
+            return str(json.loads(answer or b"")["results"][0]["page"])
+        except (ValueError, LookupError, TypeError):
+            return ""
+
+    def fetch(self, path: str) -> bytes | None:
+        """Return what our own server answers, or None."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.env['PORT']}{path}", timeout=5) as answer:
+                return bytes(answer.read())
+        except OSError:
+            return None
+
+    def variables(self) -> list[str]:
+        """Return the assignments that make a command in another terminal work on the same data."""
+        given = [f'{name}="${name}"' for name in ("DATABASE_URL", "SECRET_KEY") if name in os.environ]
+        usual = Path(os.path.expanduser("~/.local/share")) / "factcheck"
+        home = self.env["FACTCHECK_HOME"]
+        return given if home == str(usual) else [f"FACTCHECK_HOME={home}", *given]
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
