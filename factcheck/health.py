@@ -43,5 +43,5 @@ def whats_wanting() -> str:
 
 
 def _answer(words: str, status: int) -> HttpResponse:
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Content-Length": str(len(words) + 1)}
     return HttpResponse(words + "\n", status=status, content_type="text/plain; charset=utf-8", headers=headers)

@@ -35,7 +35,7 @@ def install(lock_name: str, fallback: Path | None = None) -> Path:
             say(f"Making a virtual environment in {place}.")
             make(place)
         say(f"Installing the versions pinned in {lock_name}.")
-        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet"]
+        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
         command = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
         if code := subprocess.run(command, check=False, stdout=sys.stderr).returncode:
             sys.exit(f"pip ended with code {code}; the lines above say why.")

@@ -24,7 +24,8 @@ CHROMIUM = [
 @pytest.fixture(scope="session", autouse=True)
 def home():
     """A directory for everything that this run writes; gone when it ends."""
-    Path(settings.FACTCHECK_HOME).mkdir(parents=True, exist_ok=True)
+    # Static files are looked for when the first client is made, and a missing directory is a warning.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     yield Path(settings.FACTCHECK_HOME)
     shutil.rmtree(settings.FACTCHECK_HOME, ignore_errors=True)
 

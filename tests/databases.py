@@ -37,6 +37,9 @@ class SqliteDatabases:
         shutil.copyfile(self.template, path)
         return f"sqlite:///{path}"
 
+    def empty(self):
+        return f"sqlite:///{self.home}/empty-{next(self.numbers)}.sqlite3"
+
     def drop(self, url):
         path = Path(url.removeprefix("sqlite:///"))
         for file in path.parent.glob(f"{path.name}*"):
@@ -59,6 +62,11 @@ class PostgresqlDatabases:
     def new(self):
         name = f"{self.source}_{next(self.numbers)}"
         self._create(name, self.template)
+        return self._url(name)
+
+    def empty(self):
+        name = f"{self.source}_{next(self.numbers)}"
+        self._create(name, "template0")
         return self._url(name)
 
     def drop(self, url):

@@ -1,5 +1,6 @@
 """The command that makes accounts for people."""
 
+import contextlib
 import getpass
 import sys
 from typing import Any
@@ -33,7 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make what was asked for. Raises CommandError, and then there is no account."""
         if options["offer"]:
-            self.offer()
+            with contextlib.suppress(EOFError, KeyboardInterrupt):
+                self.offer()
         elif not options["username"] or not options["role"]:
             raise CommandError(
                 "Say who and as what, like: create_account ana --role analyst (or --role reviewer, --role editor)."
@@ -49,18 +51,25 @@ class Command(BaseCommand):
         if not self.ask("Make an account that enters and one that approves now? [Y/n] ", "y").lower().startswith("y"):
             return
         for role in ("analyst", "editor"):
-            while True:
-                try:
-                    self.create(self.ask(f"Name of the {role} [{role}]: ", role), role, "")
-                    break
-                except CommandError as error:
-                    self.stderr.write(str(error))
+            self.create_patiently(role)
+
+    def create_patiently(self, role: str) -> None:
+        """Ask until there is an account of that role."""
+        while True:
+            try:
+                self.create(self.ask(f"Name of the {role} [{role}]: ", role), role, "")
+                return
+            except CommandError as error:
+                self.stderr.write(str(error))
 
     def ask(self, question: str, default: str) -> str:
-        """Return the answer, or `default` for none."""
+        """Return the answer, or `default` for an empty line. Raises EOFError when nobody answers."""
         self.stdout.write(question, ending="")
         self.stdout.flush()
-        return sys.stdin.readline().strip() or default
+        answer = sys.stdin.readline()
+        if not answer:
+            raise EOFError
+        return answer.strip() or default
 
     def create(self, username: str, role: str, email: str) -> None:
         """Make one account with the permissions of that group."""

@@ -1,0 +1,96 @@
+"""Run the checks and the tests in order, all of them whatever fails, and close with one line of numbers.
+
+It works on databases of its own alone: what the environment says about an installation is left out.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+MANAGE = [PYTHON, "manage.py"]
+CHECKS = {
+    "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "ruff check": [PYTHON, "-m", "ruff", "check", "."],
+    "mypy": [PYTHON, "-m", "mypy"],
+    "manage.py check": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "makemigrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Run everything and return 0 if all of it passed."""
+    total: Counter[str] = Counter()
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="factcheck-check-") as place:
+        for name, command in CHECKS.items():
+            code = run(name, command, production(place))
+            total["failed"] += code != 0
+            lines.append(f"{name}: {'failed' if code else 'passed'}")
+        for name, command in test_runs(arguments).items():
+            report = Path(place) / f"{name}.xml"
+            began = time.monotonic()
+            code = run(name, [*command, f"--junitxml={report}"], clean_environment())
+            result = read(report)
+            # A run that broke off, or found no test, has failed whatever it counted.
+            result["failed"] += code != 0 and not result["failed"]
+            total += result
+            lines.append(f"{name}: {numbers(result)} in {time.monotonic() - began:.0f} s")
+    print("", *lines, numbers(total), sep="\n", flush=True)
+    return 1 if total["failed"] else 0
+
+
+def test_runs(arguments: list[str]) -> dict[str, list[str]]:
+    """Return the two runs of the tests. Only a whole run is held against the floor of coverage."""
+    pytest = [PYTHON, "-m", "pytest", "-q", "-rs", *arguments]
+    measured = [] if arguments else ["--cov", "--cov-report=term:skip-covered"]
+    return {
+        "pytest on SQLite": [*pytest, *measured],
+        "pytest on PostgreSQL": [PYTHON, "script/with_postgresql.py", *pytest],
+    }
+
+
+def run(name: str, command: list[str], env: dict[str, str]) -> int:
+    """Run one stage below a heading."""
+    print(f"\n== {name} ==", flush=True)
+    return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
+def clean_environment() -> dict[str, str]:
+    """Return our environment without the variables of an installation, whose database is none of our business."""
+    ours = {line.split("=")[0].lstrip("# ") for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line}
+    ours |= {f"{name}_FILE" for name in ours} | {"DJANGO_SETTINGS_MODULE", "PYTEST_ADDOPTS"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+def production(place: str) -> dict[str, str]:
+    """Return the environment of an installation as it should be, so that the checks judge the settings themselves."""
+    key = "an example of a key that is long enough and of enough different characters 0123456789"
+    return clean_environment() | {"FACTCHECK_HOME": place, "SECRET_KEY": key, "SITE_URL": "https://facts.example.org"}
+
+
+def read(report: Path) -> Counter[str]:
+    """Return the numbers of one run of pytest."""
+    result = Counter({"passed": 0, "failed": 0, "skipped": 0})
+    if report.exists():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            tests, failures, errors, skipped = (
+                int(suite.get(key, 0)) for key in ("tests", "failures", "errors", "skipped")
+            )
+            result.update(passed=tests - failures - errors - skipped, failed=failures + errors, skipped=skipped)
+    return result
+
+
+def numbers(result: Counter[str]) -> str:
+    """Return the numbers as a line."""
+    return f"{result['passed']} passed, {result['failed']} failed, {result['skipped']} skipped"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

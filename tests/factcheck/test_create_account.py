@@ -1,0 +1,84 @@
+"""Accounts are made by a command."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from factcheck.models import Account
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(autouse=True)
+def password(db, monkeypatch):
+    monkeypatch.setenv("ACCOUNT_PASSWORD", PASSWORD)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+
+def create(*arguments):
+    call_command("create_account", *arguments, stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("role", ["analyst", "reviewer", "editor"])
+def test_an_account_can_log_in_to_the_admin_with_the_rights_of_its_role(client, role):
+    create("nova", "--role", role, "--email", "nova@facts.example")
+    account = Account.objects.get(username="nova")
+    assert (account.is_staff, account.is_superuser, account.email) == (True, False, "nova@facts.example")
+    assert [group.name for group in account.groups.all()] == [role]
+    assert client.login(username="nova", password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["nova"], "Say who and as what"),
+        (["no va", "--role", "analyst"], "valid username"),
+        (["nova", "--role", "analyst", "--email", "nowhere"], "valid email"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(arguments, complaint):
+    with pytest.raises(CommandError, match=complaint):
+        create(*arguments)
+    assert not Account.objects.filter(username__startswith="no").exists()
+
+
+def test_a_name_is_given_once():
+    create("nova", "--role", "analyst")
+    with pytest.raises(CommandError, match="already exists"):
+        create("nova", "--role", "editor")
+
+
+def test_a_weak_password_is_refused(monkeypatch):
+    monkeypatch.setenv("ACCOUNT_PASSWORD", "password")
+    with pytest.raises(CommandError, match="too short"):
+        create("nova", "--role", "analyst")
+
+
+def test_without_a_terminal_and_a_password_it_does_not_wait(monkeypatch):
+    monkeypatch.delenv("ACCOUNT_PASSWORD")
+    with pytest.raises(CommandError, match="ACCOUNT_PASSWORD_FILE"):
+        create("nova", "--role", "analyst")
+
+
+def test_the_offer_makes_two_accounts_for_nobody_approves_their_own_entry(monkeypatch):
+    Account.objects.update(is_staff=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n\nrita\n"))
+    create("--offer")
+    made = Account.objects.filter(is_staff=True).values_list("username", "groups__name")
+    assert set(made) == {("analyst", "analyst"), ("rita", "editor")}
+
+
+@pytest.mark.parametrize("answers", ["n\n", ""])
+def test_the_offer_may_be_declined(monkeypatch, answers):
+    Account.objects.update(is_staff=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    create("--offer")
+    assert not Account.objects.filter(is_staff=True).exists()
+
+
+def test_nothing_is_offered_where_somebody_can_log_in():
+    create("nova", "--role", "analyst")
+    create("--offer")
+    assert Account.objects.filter(is_staff=True).count() == 1

@@ -1,0 +1,143 @@
+"""script/server, run as a person runs it."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from tests.servers import ROOT, environment, free_port, manage
+
+SERVER = ROOT / "script" / "server"
+
+
+def shell(place, **variables):
+    """Return the environment of a shell on a machine where nothing is set and HOME takes no files, not even root's."""
+    names = {"PATH": os.environ["PATH"], "HOME": "/dev/null", "TMPDIR": str(place), "PORT": str(free_port())}
+    return names | {name: str(value) for name, value in variables.items()}
+
+
+@contextmanager
+def started(env):
+    """Run script/server until it answers; yield the process. Nothing of it is left afterwards."""
+    log = Path(env["TMPDIR"]) / "log"
+    with log.open("w") as output:
+        process = subprocess.Popen([SERVER], env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+    process.log = log.read_text
+    try:
+        wait_until_ready(process, env)
+        yield process
+    finally:
+        family = [process, *psutil.Process(process.pid).children(recursive=True)] if process.poll() is None else []
+        for member in family:
+            member.kill()
+        process.wait()
+
+
+def wait_until_ready(process, env):
+    deadline = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < deadline:
+        if "The record is open" in process.log():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"The server did not start:\n{process.log()}")
+
+
+def get(env, path):
+    with urllib.request.urlopen(f"http://127.0.0.1:{env['PORT']}{path}", timeout=10) as answer:
+        return answer.status
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory):
+    """The outcome of the first start on a machine where nothing was there, ended by SIGTERM."""
+    env = shell(tmp_path_factory.mktemp("first"))
+    with started(env) as process:
+        family = psutil.Process(process.pid).children(recursive=True)
+        answers = {path: get(env, path) for path in ("/readyz", "/", "/claims/", "/api/v1/docs/", "/admin/login/")}
+        process.terminate()
+        code = process.wait(30)
+        left = [member for member in family if member.is_running()]
+    [home] = Path(env["TMPDIR"]).glob("factcheck-*")
+    return SimpleNamespace(env=env, home=home, family=family, answers=answers, code=code, left=left)
+
+
+def test_one_command_serves_even_where_home_takes_no_files(first_start):
+    assert set(first_start.answers.values()) == {200}
+
+
+def test_a_signal_ends_all_of_it_and_nothing_is_left(first_start):
+    assert first_start.code == 0
+    assert len(first_start.family) >= 4
+    assert not first_start.left
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(first_start):
+    key = first_start.home / "secret_key"
+    before = key.read_text()
+    with started(first_start.env) as process:
+        assert (key.read_text(), stat.S_IMODE(key.stat().st_mode)) == (before, 0o600)
+        assert "Migrating" not in process.log()
+        assert "Example: loaded before" in process.log()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+
+
+@pytest.mark.parametrize("victim", ["gunicorn", "work"])
+def test_when_one_process_dies_the_whole_ends_and_says_so(tmp_path, own_database, static_root, victim):
+    with started(shell(tmp_path, DATABASE_URL=own_database, STATIC_ROOT=static_root)) as process:
+        children = psutil.Process(process.pid).children()
+        [child] = [child for child in children if victim in child.cmdline()]
+        child.kill()
+        assert process.wait(30) == 1
+    assert "ended by itself with code -9" in process.log()
+    assert not [child for child in children if child.is_running()]
+
+
+def test_a_given_database_gets_no_example_unless_asked(tmp_path, clones, static_root):
+    url = clones.empty()
+    with started(shell(tmp_path, DATABASE_URL=url, STATIC_ROOT=static_root)) as process:
+        assert "Migrating" in process.log()
+        count = "from claims.models import Claim; print(Claim.objects.count())"
+        assert manage("shell", "-v0", "-c", count, env=environment(tmp_path, url)).strip() == "0"
+    clones.drop(url)
+
+
+def test_a_port_in_use_is_one_line(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run(shell(tmp_path, PORT=taken.getsockname()[1]))
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "cannot be used (Address already in use); choose another" in result.stderr
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "٨٠٠٠"])
+def test_a_port_that_is_none_is_one_line(tmp_path, port):
+    result = run(shell(tmp_path, PORT=port))
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert "PORT=8000" in result.stderr
+
+
+def test_a_home_that_takes_no_files_is_one_line(tmp_path):
+    result = run(shell(tmp_path, FACTCHECK_HOME="/dev/null/home"))
+    assert result.returncode == 1
+    assert result.stderr == "FACTCHECK_HOME is /dev/null/home, where nothing can be written; name another directory.\n"
+
+
+def test_a_directory_that_somebody_else_could_have_laid_is_not_used(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"factcheck-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+    assert "set FACTCHECK_HOME to a directory of yours" in run(shell(tmp_path)).stderr
+
+
+def run(env):
+    return subprocess.run([SERVER], env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
