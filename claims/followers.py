@@ -1,0 +1,6 @@
+"""What of ours `manage.py work` runs."""
+
+from claims.search.follow import Follower
+from factcheck import followers
+
+followers.register("search", Follower)

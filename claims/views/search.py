@@ -1,0 +1,93 @@
+"""The list of claims: words, filters and pages, in the address alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+
+from claims.choices import ClaimKind, Mode, Stance
+from claims.filters import ClaimFilter
+from claims.models import Claim, Statement, Topic
+from claims.search import QueryError, Unavailable
+from claims.views.lists import Around
+from claims.views.page import Busy, page, show
+from factcheck.api.filters import faults, known_parameters
+from factcheck.api.keyset import BadCursor, Slice, cut, cut_ranked
+from factcheck.api.pagination import page_size
+from factcheck.api.parameters import BadQuery, Fault, check_query
+from sources.models import Actor, Source
+
+SHOWN, CHOICES = 25, 200
+CHOSEN = {"kind": ClaimKind, "stance": Stance, "mode": Mode}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One condition that holds, and the query string without it."""
+
+    name: str
+    value: str
+    without: str
+
+
+@page(None)
+def claims(request: HttpRequest) -> HttpResponse:
+    """Show the public claims for which every condition holds, the newest or the most relevant first."""
+    check_query(request, known_parameters(ClaimFilter), allow_empty=True)
+    given = {name: value.strip() for name, value in request.GET.dict().items() if value.strip()}
+    rows = ClaimFilter(given, queryset=Claim.objects.published(), request=None)
+    if found := faults(rows):
+        raise BadQuery(found)
+    place = _cut(rows, given)
+    order = {pk: number for number, pk in enumerate(place.keys)}
+    found_claims = sorted(Claim.objects.filter(pk__in=place.keys).with_statements(), key=lambda c: order[c.pk])
+    context = {
+        "lines": found_claims,
+        "typed": given,
+        "asked": list(_asked(given, rows)),
+        "around": Around(*(_address(given, cursor) for cursor in (place.next, place.previous))),
+        "choices": {name: words.choices for name, words in CHOSEN.items()},
+        "lists": _lists(),
+    }
+    return show(request, "claims/claims.html", context)
+
+
+def _cut(rows: ClaimFilter, given: dict[str, str]) -> Slice:
+    size = page_size(given["page_size"]) if "page_size" in given else SHOWN
+    cursor = given.get("cursor")
+    try:
+        uids = rows.found()
+        if uids is None:
+            return cut(rows.qs, ("-pk",), cursor, size)
+        rank = {uid: number for number, uid in enumerate(uids)}
+        found = rows.qs.filter(uid__in=uids).values_list("uid", "pk")
+        return cut_ranked(sorted((rank[uid], pk) for uid, pk in found), cursor, size)
+    except BadCursor:
+        raise BadQuery([Fault("cursor", "This “cursor” is none that this list gave; start without one.")]) from None
+    except QueryError as error:
+        raise BadQuery([Fault("q", f"“q”: {error}")]) from error
+    except Unavailable as error:
+        raise Busy(str(error)) from error
+
+
+def _asked(given: dict[str, str], rows: ClaimFilter) -> Iterator[Asked]:
+    for name, value in given.items():
+        if name not in ("cursor", "page_size"):
+            rest = {n: v for n, v in given.items() if n not in (name, "cursor")}
+            yield Asked(name.replace("_", " "), str(rows.given.get(name, value)), f"/claims/?{urlencode(rest)}")
+
+
+def _address(given: dict[str, str], cursor: str | None) -> str:
+    return f"?{urlencode({**given, 'cursor': cursor})}" if cursor else ""
+
+
+def _lists() -> dict[str, Any]:
+    """Return what a list box offers: those who speak, where it stands, and the topics; a few hundred at the most."""
+    public = Statement.objects.published()
+    return {
+        "actors": list(Actor.objects.filter(pk__in=public.values("actor")).order_by("name")[:CHOICES]),
+        "sources": list(Source.objects.filter(pk__in=public.values("appearances__source")).order_by("title")[:CHOICES]),
+        "topics": list(Topic.objects.published()[:CHOICES]),
+    }

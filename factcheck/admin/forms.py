@@ -1,0 +1,131 @@
+"""Forms of the admin: they take texts in their one stored form, and put each refusal beside the field that it is about."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib.admin.widgets import (
+    AutocompleteMixin,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
+from factcheck.journal.explain import messages
+from sources.normalize import TextError, clean_line, clean_name, clean_text
+from sources.validators import validate_line, validate_name, validate_text, validate_url
+
+CLEANERS: dict[Callable[[str], None], Callable[[str], str]] = {
+    validate_line: clean_line,
+    validate_name: clean_name,
+    validate_text: partial(clean_text, multiline=True),
+    validate_url: clean_line,
+}
+
+
+class CleanedField(forms.CharField):
+    """A line or text that is brought into its stored form before it is judged."""
+
+    def __init__(self, *, cleaner: Callable[[str], str], **options: Any) -> None:
+        self.cleaner = cleaner
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text as it is stored, or raise ValidationError with the sentence about what cannot stay."""
+        text = super().to_python(value)
+        if text in self.empty_values or "\x00" in text:
+            return text
+        try:
+            return self.cleaner(text) or self.empty_value
+        except TextError as error:
+            raise ValidationError(str(error), code=error.code) from error
+
+
+def cleaner_of(field: models.Field) -> Callable[[str], str] | None:
+    """Return what brings the values of a model field into their stored form, if its validators name one."""
+    return next((CLEANERS[validator] for validator in field.validators if validator in CLEANERS), None)
+
+
+class RecordForm(forms.ModelForm):
+    """A form for a record or a part of one.
+
+    `beside` says, by the name of a law, which field of this form it is about: the law's sentence then stands there,
+    whether the form, a constraint of the model or the database itself has found it broken. `refused` is the law that
+    the database found broken when the same values were tried.
+    """
+
+    beside: ClassVar[dict[str, str]] = {}
+    refused: ClassVar[tuple[str, str] | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _remember_choices(field, self.instance, name)
+
+    def full_clean(self) -> None:
+        """Validate, then put each sentence where it belongs."""
+        super().full_clean()
+        if not self.is_bound or (self.empty_permitted and not self.has_changed()):
+            return
+        self._move_beside()
+        if self.refused:
+            name, message = self.refused
+            self.add_error(self._place(name), message)
+
+    def break_law(self, name: str, field: str | None = None) -> None:
+        """Say under the right field that a law would be broken, in the law's own words."""
+        self.add_error(field if field in self.fields else self._place(name), messages()[name])
+
+    def _place(self, law: str) -> str | None:
+        field = self.beside.get(law)
+        return field if field in self.fields else None
+
+    def _move_beside(self) -> None:
+        fields = {messages()[law]: field for law, field in self.beside.items() if field in self.fields}
+        found = self.errors.pop(NON_FIELD_ERRORS, None)
+        for error in found.as_data() if found else []:
+            self.add_error(fields.get(str(error.message)), error)
+
+
+def _remember_choices(field: forms.Field, instance: models.Model, name: str) -> None:
+    """Hand an autocomplete the related rows that were fetched with the instance, so that it asks for none again."""
+    widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
+    if not isinstance(widget, _Remembering):
+        return
+    if row := instance._state.fields_cache.get(name):
+        widget.remember([row])
+    elif name in getattr(instance, "_prefetched_objects_cache", {}):
+        widget.remember(getattr(instance, name).all())
+
+
+class _Remembering(AutocompleteMixin):
+    """An autocomplete that knows the rows chosen so far: a page of many of them costs no query each."""
+
+    known: dict[str, models.Model]
+
+    def remember(self, rows: Any) -> None:
+        self.known = {str(row.pk): row for row in rows}
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+        chosen = {str(v) for v in value if v}
+        known = getattr(self, "known", {})
+        if not chosen <= set(known):
+            return super().optgroups(name, value, attr)
+        options = (
+            [] if self.is_required or self.allow_multiple_selected else [self.create_option(name, "", "", False, 0)]
+        )
+        for key in chosen:
+            label = self.choices.field.label_from_instance(known[key])
+            options.append(self.create_option(name, key, label, chosen, len(options)))
+        return [(None, options, 0)]
+
+
+class RememberingSelect(_Remembering, AutocompleteSelect):
+    """One record."""
+
+
+class RememberingSelectMultiple(_Remembering, AutocompleteSelectMultiple):
+    """Several records."""

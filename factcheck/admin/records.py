@@ -1,0 +1,205 @@
+"""What the admin of every record has in common: searched, listed, edited, explained and its history shown alike."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.utils import unquote
+from django.core.paginator import Paginator
+from django.db import IntegrityError, connection, models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from claims import proposals
+from claims.workflow import StalePage, locked, seen, unchanged_since
+from factcheck.admin.forms import (
+    CleanedField,
+    RecordForm,
+    RememberingSelect,
+    RememberingSelectMultiple,
+    cleaner_of,
+)
+from factcheck.admin.history import history_page
+from factcheck.admin.site import forget_messages
+from factcheck.journal import explain, registry
+
+# As far as a list counts. Whoever looks for more than a hundred pages searches instead of leafing.
+COUNTED = 10_000
+
+
+class BoundedPaginator(Paginator):
+    """Count no further than a person would leaf, so that a list costs the same in a large record."""
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows, or `COUNTED` where there are more."""
+        return self.object_list[:COUNTED].count()  # type: ignore[union-attr]  # the admin pages querysets only
+
+
+class RecordOptions(BaseModelAdmin):
+    """What record pages and the inlines on them share: how the fields of a form are made."""
+
+    form = RecordForm
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Take texts in their stored form; name choices as the admin names them."""
+        cleaner = cleaner_of(db_field)
+        if cleaner and not db_field.choices:
+            kwargs["form_class"] = _cleaned_by(cleaner)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.ForeignKey | models.ManyToManyField) and field:
+            field.label_from_instance = self.admin_site.label  # type: ignore[attr-defined]  # of our own site
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Use an autocomplete that remembers what was fetched."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RememberingSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Use an autocomplete that remembers what was fetched."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RememberingSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class RecordAdmin(RecordOptions, admin.ModelAdmin):
+    """The admin of a type of record.
+
+    The journal is the only log. A law that the database finds broken becomes a sentence on the same form, with all that
+    was typed. What is public changes by proposals alone: those fields are read-only then.
+    """
+
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    list_per_page = 50
+    ordering = ("-pk",)
+    stamps: ClassVar[tuple[str, ...]] = ("uid",)
+    change_form_template = "admin/record_form.html"
+
+    def label(self, record: Any) -> str:
+        """Return the words by which people choose this record in another form."""
+        return str(record)
+
+    def subject(self, row: Any) -> Any:
+        """Return the record that a row belongs to, which is the row itself unless it is only a part."""
+        return row
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Add the stamps, and for a public record whatever is changed by a proposal."""
+        frozen = public_fields(request, obj) if obj else ()
+        return (*super().get_readonly_fields(request, obj), *self.stamps, *frozen)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Hand the form the law that the database found broken, if it did."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.refused = getattr(request, "refused", None)
+        return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Save, or show the form again with the sentence of whatever stands against it."""
+        try:
+            if request.method == "POST" and object_id:
+                self._see_that_nobody_else_changed(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError as error:
+            law = explain(error)
+        except StalePage as error:
+            law = error.code, f"{error} Nothing of this page was saved."
+        forget_messages(request)
+        request.refused = law  # type: ignore[attr-defined]  # for get_form, which knows nothing but the request
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
+        expected = request.POST.get("_seen", "")
+        row = self.get_object(request, unquote(object_id))
+        if row and expected.isascii() and expected.isdigit():
+            unchanged_since(locked(self.subject(row)), int(expected))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the parts, then ask the laws over several rows now, while the form can still show their sentence."""
+        super().save_related(request, form, formsets, change)
+        subject = self.subject(form.instance)
+        with connection.cursor() as cursor:
+            for rule in registry.of(subject).rules:
+                cursor.execute(rule.violated.format(id=subject.pk))
+                if cursor.fetchone():
+                    raise IntegrityError(rule.name)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show besides the form what revision it shows, and the way to a proposal."""
+        obj = kwargs.get("obj")
+        subject = self.subject(obj) if obj else None
+        context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
+        context["why"] = request.POST.get("_why", "")
+        context["propose_url"] = propose_url(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show the history of a record from the journal."""
+        return history_page(self, request, object_id)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the journal does."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log nothing: the journal does."""
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Log nothing: the journal does."""
+
+
+class ReadOnlyAdmin(RecordAdmin):
+    """The admin of what is only ever looked at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody adds one here."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes one."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody deletes one."""
+        return False
+
+
+class PartInline(RecordOptions, admin.TabularInline):
+    """Parts of a record, edited on its page."""
+
+    extra = 0
+    fetch: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch what the rows name, so that many cost no more queries than one."""
+        return super().get_queryset(request).select_related(*self.fetch)
+
+
+def public_fields(request: HttpRequest, record: Any) -> tuple[str, ...]:
+    """Return the fields of a public record that only a proposal changes. Asks the database once a request."""
+    fields = proposals.FIELDS.get(type(record), ())
+    if not fields:
+        return ()
+    asked: dict[str, bool] = request.__dict__.setdefault("is_public", {})
+    if record.uid not in asked:
+        asked[record.uid] = proposals.is_public(record)
+    return fields if asked[record.uid] else ()
+
+
+def propose_url(request: HttpRequest, record: Any) -> str:
+    """Return where this person proposes a change of a public record, or ""."""
+    if record is None or not request.user.has_perm("claims.add_proposal") or not public_fields(request, record):
+        return ""
+    return reverse("admin:claims_proposal_propose", args=[record.uid])
+
+
+def _cleaned_by(cleaner: Any) -> Any:
+    def field(**options: Any) -> CleanedField:
+        return CleanedField(cleaner=cleaner, **options)
+
+    return field

@@ -1,0 +1,104 @@
+"""The admin site: whatever somebody changes in it is one recording, with their account and their reason."""
+
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.messages.storage import default_storage
+from django.db import IntegrityError, models
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+
+from factcheck.journal import explain, recording
+from sources.normalize import TextError, clean_text
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
+MAX_REASON = 2000
+
+
+class Unusable(Exception):
+    """What was sent cannot be used; the text says why, and what to do."""
+
+
+class FactcheckAdminSite(admin.AdminSite):
+    """Django's admin inside `recording`: nobody can forget it, and nobody can write past it."""
+
+    site_title = "Factcheck"
+    site_header = "Factcheck"
+    index_title = "The record"
+    empty_value_display = "–"
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        # Records go one by one, with a reason. A list of check boxes is no place to decide that.
+        self.disable_action("delete_selected")
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Record what a view of the admin writes; a law of the database that it breaks is answered with its sentence."""
+        return super().admin_view(partial(self._recorded, view), cacheable)
+
+    def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            _refuse_nul(request)
+            if request.method in SAFE_METHODS:
+                return view(request, *args, **kwargs)
+            with recording(by=request.user, why=_reason(request)):  # type: ignore[arg-type]  # admin_view saw to it
+                return view(request, *args, **kwargs)
+        except Unusable as error:
+            return self.refusal(request, str(error), HTTPStatus.BAD_REQUEST)
+        except IntegrityError as error:
+            return self.refusal(request, explain(error)[1], HTTPStatus.CONFLICT)
+
+    def refusal(self, request: HttpRequest, message: str, status: int) -> HttpResponse:
+        """Answer with a sentence and a way back. Nothing was saved, so no word of success stays either."""
+        forget_messages(request)
+        context = {**self.each_context(request), "title": "Not saved", "message": message, "back": request.path}
+        return TemplateResponse(request, "admin/refusal.html", context, status=status)
+
+    def label(self, record: models.Model) -> str:
+        """Return the words by which people choose a record: those of its admin, which may tell more than its title."""
+        owner: Any = self._registry.get(type(record))
+        return str(owner.label(record) if hasattr(owner, "label") else record)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer an autocomplete with the labels of the admin."""
+        return _Autocomplete.as_view(admin_site=self)(request)
+
+
+class _Autocomplete(AutocompleteJsonView):
+    admin_site: Any
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        try:
+            return super().get(request, *args, **kwargs)
+        except ValueError:
+            # A search that no index can answer, such as one for an unpaired surrogate, has no results.
+            return JsonResponse({"results": [], "pagination": {"more": False}})
+
+    def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
+        return {"id": str(getattr(obj, to_field_name)), "text": self.admin_site.label(obj)}
+
+
+def forget_messages(request: HttpRequest) -> None:
+    """Drop the messages that a view left before its work was undone."""
+    request._messages = default_storage(request)  # type: ignore[attr-defined]  # where Django's middleware keeps them
+
+
+def _refuse_nul(request: HttpRequest) -> None:
+    for name, values in request.GET.lists():
+        if "\x00" in name or any("\x00" in value for value in values):
+            raise Unusable("The address holds a NUL character, which stands in no text. Remove it.")
+
+
+def _reason(request: HttpRequest) -> str:
+    """Return the reason that was given for a change, in its stored form."""
+    try:
+        reason = clean_text(request.POST.get("_why", ""), multiline=True)
+    except TextError as error:
+        raise Unusable(f"The reason cannot be kept as it is. {error}") from error
+    if len(reason) > MAX_REASON:
+        raise Unusable(f"The reason is longer than {MAX_REASON} characters. Say it shorter.")
+    return reason

@@ -1,0 +1,79 @@
+"""Pages that show what somebody is about to do and ask for what is due: a comment, a reason, a text."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from factcheck.admin.forms import CLEANERS, CleanedField
+from sources.validators import validate_text
+
+MAX_TEXT = 2000
+
+
+def text_field(label: str, *, required: bool, help_text: str = "", rows: int = 3) -> CleanedField:
+    """Return a field for a few lines, in their stored form."""
+    return CleanedField(
+        cleaner=CLEANERS[validate_text],
+        label=label,
+        required=required,
+        help_text=help_text,
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows, "cols": 80, "class": "vLargeTextField"}),
+    )
+
+
+def posted(request: HttpRequest) -> Any:
+    """Return what a form is bound to: nothing while the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def step_page(
+    model_admin: Any,
+    request: HttpRequest,
+    record: Any,
+    *,
+    title: str,
+    verb: str,
+    form: forms.Form | None,
+    status: int = HTTPStatus.OK,
+    template: str = "admin/step.html",
+    **shown: Any,
+) -> HttpResponse:
+    """Show the page of a step. Without a form it only shows why the step cannot be done."""
+    opts = model_admin.opts
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "subtitle": str(record),
+        "opts": opts,
+        "record": record,
+        "verb": verb,
+        "form": form,
+        "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk]),
+        **shown,
+    }
+    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]  # as Django's own views do
+    return TemplateResponse(request, template, context, status=status)
+
+
+def tried(form: forms.Form, do: Callable[[], Any], refusals: tuple[type[Exception], ...]) -> bool:
+    """Do a step with a valid form; put what speaks against it on the form. Says whether it was done."""
+    if not form.is_valid():
+        return False
+    try:
+        do()
+    except ValidationError as error:
+        fields = getattr(error, "error_dict", {})
+        known = set(fields) <= set(form.fields)
+        form.add_error(None, error if fields and known else error.messages)  # type: ignore[arg-type]  # a list will do
+        return False
+    except refusals as error:
+        form.add_error(None, ValidationError(str(error), code=getattr(error, "code", "")))
+        return False
+    return True

@@ -1,0 +1,43 @@
+"""What stands above the resources: which versions there are, which resources, and the documentation."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from claims.api import RESOURCES
+from claims.api_changes import steps_of
+from claims.views.page import show
+from factcheck.api import addresses, problems
+from factcheck.api.parameters import check_query
+
+
+class Versions(APIView):
+    """The versions of the API."""
+
+    @extend_schema(operation_id="versions", summary="List the versions", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """Name the versions that there are."""
+        check_query(request._request, ())
+        return Response({"versions": [{"version": "v1", "url": addresses.absolute(addresses.PREFIX)}]})
+
+
+class Root(APIView):
+    """The resources of this version."""
+
+    @extend_schema(operation_id="resources", summary="List the resources", responses={200: OpenApiTypes.OBJECT})
+    def get(self, request: Request) -> Response:
+        """Name the resources, the OpenAPI document and the documentation."""
+        check_query(request._request, ())
+        names = [*RESOURCES, "schema", "docs"]
+        return Response({name: addresses.absolute(f"{addresses.PREFIX}{name}/") for name in names})
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the documentation: every resource with its filters and steps, and every kind of problem."""
+    resources = [{"resource": resource, "steps": steps_of(name)} for name, resource in RESOURCES.items()]
+    return show(request, "api/docs.html", {"resources": resources, "problems": problems.KINDS.values()})

@@ -1,0 +1,131 @@
+"""What the journal says of one record: each revision, with what it changed field by field."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.apps import apps
+
+from factcheck.models import Account, Revision, RevisionBody
+from factcheck.uids import PATTERN
+
+# By the letter of its identifier: the model of a record, and the column that says in words which one it is.
+NAMED_BY = {
+    "a": ("sources.Actor", "name"),
+    "c": ("claims.Claim", "text"),
+    "e": ("sources.Event", "title"),
+    "g": ("claims.RatingScale", "name"),
+    "s": ("claims.Statement", "claim__text"),
+    "t": ("claims.Topic", "name"),
+    "w": ("sources.Source", "title"),
+    "y": ("claims.Rating", "label"),
+}
+_UID = re.compile(PATTERN)
+_ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOTHING = (None, "", [], {})
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after, as words; a list of parts shows only those that came or went."""
+
+    field: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One revision of a record. `is_erased` says that its body was redacted, so that nobody can tell what changed."""
+
+    revision: Revision
+    by: str
+    why: str
+    changes: tuple[Change, ...]
+    is_erased: bool = False
+
+
+def history(record: str, *, before: int | None = None, limit: int = 50) -> tuple[list[Entry], int | None]:
+    """Return the newest revisions of a record, newest first, and the number from which to go on, or None.
+
+    Costs the same number of queries however long the history is.
+    """
+    rows = Revision.objects.filter(record=record).order_by("-seq")
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    revisions = list(rows[: limit + 1])
+    shown = revisions[:limit]
+    return entries(revisions)[: len(shown)], shown[-1].seq if len(revisions) > limit else None
+
+
+def entries(revisions: Sequence[Revision]) -> list[Entry]:
+    """Compare each revision of one record, newest first, with the next older one among them."""
+    found = {
+        b.seq: orjson.loads(b.body) for b in RevisionBody.objects.filter(seq__in=[r.seq for r in revisions]) if b.body
+    }
+    words = _Words([*found.values(), *({"by": str(r.by)} for r in revisions)])
+    made = []
+    for place, revision in enumerate(revisions):
+        older = revisions[place + 1].seq if place + 1 < len(revisions) else None
+        body, previous = found.get(revision.seq), found.get(older, {}) if older else {}
+        changes = tuple(_changes(previous.get("record") or {}, (body or {}).get("record") or {}, words))
+        by = words.of(str(revision.by))
+        made.append(Entry(revision, by, (body or {}).get("why", ""), changes, is_erased=body is None))
+    return made
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> Iterator[Change]:
+    for name in sorted({*before, *after}, key=lambda name: [*after, *before].index(name)):
+        old, new = before.get(name), after.get(name)
+        if old == new or (old in NOTHING and new in NOTHING) or name == "uid":
+            continue
+        if isinstance(old, list) or isinstance(new, list):
+            old, new = old or [], new or []
+            gone, come = [part for part in old if part not in new], [part for part in new if part not in old]
+            yield Change(name.replace("_", " "), _lines(gone, words), _lines(come, words))
+        else:
+            yield Change(name.replace("_", " "), _lines([old], words), _lines([new], words))
+
+
+def _lines(values: list[Any], words: "_Words") -> tuple[str, ...]:
+    return tuple(words.of(value) for value in values if value not in NOTHING)
+
+
+class _Words:
+    """Names for the identifiers in some bodies, found with one query for each type of record."""
+
+    def __init__(self, bodies: list[Any]) -> None:
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for text in _strings(bodies):
+            if _UID.fullmatch(text):
+                wanted[text[0]].add(text)
+            elif _ACCOUNT.fullmatch(text):
+                wanted["account"].add(text)
+        self.names: dict[str, str] = {}
+        for letter, uids in wanted.items():
+            if letter in NAMED_BY:
+                model, column = NAMED_BY[letter]
+                rows = apps.get_model(model)._base_manager.filter(uid__in=uids)
+                self.names |= dict(rows.values_list("uid", column))
+        people = Account.objects.filter(uid__in=wanted["account"]).values_list("uid", "username")
+        self.names |= {str(uid): name for uid, name in people}
+
+    def of(self, value: Any) -> str:
+        """Return a value of a body in words."""
+        if isinstance(value, dict):
+            parts = (f"{k.replace('_', ' ')}: {self.of(v)}" for k, v in value.items() if v not in NOTHING)
+            return ", ".join(parts)
+        if isinstance(value, list):
+            return ", ".join(self.of(part) for part in value)
+        return self.names.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)

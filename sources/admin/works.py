@@ -1,0 +1,76 @@
+"""Sources with their bylines, and the events at which things are said."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from factcheck.admin.forms import RecordForm
+from factcheck.admin.records import PartInline, RecordAdmin
+from sources.models import BylineEntry, Event, Source
+from sources.normalize import UrlError, canonical_url
+
+
+class SourceForm(RecordForm):
+    """A work; one that is recorded already under another form of its address is refused."""
+
+    beside: ClassVar[dict[str, str]] = {"full_display_has_ground": "display_ground"}
+
+    def clean_url(self) -> str:
+        """Refuse the address of another source, in whatever form it is written."""
+        url: str = self.cleaned_data["url"]
+        try:
+            same = Source.objects.filter(canonical_url=canonical_url(url)) if url else Source.objects.none()
+        except UrlError:
+            return url  # The validator of the field says what is wrong with it.
+        if other := same.exclude(pk=self.instance.pk).first():
+            raise ValidationError(f"This address is recorded already, as that of “{other}”.", code="unique")
+        return url
+
+
+class BylineInline(PartInline):
+    """The names above a source, in their order."""
+
+    model = BylineEntry
+    autocomplete_fields = ("actor",)
+    fetch = ("actor__source",)
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    """The works in which statements stand."""
+
+    form = SourceForm
+    list_display = ("title", "kind", "publisher", "published_edtf", "holding", "display", "slug")
+    list_select_related = ("publisher",)
+    list_filter = ("kind", "holding", "display", "language")
+    search_fields = ("title", "url", "publisher__name", "byline__name", "=slug", "=uid")
+    autocomplete_fields = ("publisher", "event")
+    inlines = (BylineInline,)
+    stamps = ("uid", "canonical_url", "merged_into")
+    fieldsets = (
+        (None, {"fields": ("title", "kind", "url", "publisher", "language", "holding", "event", "slug")}),
+        ("Published", {"fields": ("published_edtf", "published_wording", "published_basis")}),
+        ("What the public sees of its text", {"fields": ("display", "display_ground")}),
+        ("Record", {"fields": ("uid", "canonical_url", "merged_into")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch what the form names."""
+        return super().get_queryset(request).select_related("publisher__source", "event", "merged_into")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave it to editors how much of a text the public sees."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.has_perm("sources.set_display") else (*fields, "display", "display_ground")
+
+
+@admin.register(Event)
+class EventAdmin(RecordAdmin):
+    """Occasions on which things are said."""
+
+    list_display = ("title", "kind", "date_edtf", "place")
+    list_filter = ("kind",)
+    search_fields = ("title", "place", "=uid")
+    fields = ("title", "kind", "place", "date_edtf", "date_wording", "date_basis", "uid")

@@ -1,0 +1,146 @@
+"""How like a place in a text is to the passage that is looked for: in wording, in surroundings, and at its edges."""
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+from sources.typography import Plain
+
+CUT_OFF = 0.6
+NAMES_DIFFER = 0.1
+
+_CONTEXT_WEIGHT = 0.35
+_STANDS_ALONE = 24  # letters from which on a passage is hardly there twice by chance
+_EAST_ASIAN = 0x2E80  # from here on a character says about as much as two or three letters
+
+TOKENS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\w+|[^\w\s]")
+_NUMBER_GOES_ON = re.compile(r"\d[.,]\Z")
+_NUMBER_COMES_ON = re.compile(r"[.,]\d")
+
+
+class How(StrEnum):
+    """How a passage was found."""
+
+    EXACT = "exact"
+    NORMALISED = "normalised"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place where the passage may stand, and how well wording and surroundings fit, each from 0 to 1."""
+
+    start: int
+    end: int
+    quality: float
+    context: float
+    score: float
+    how: How
+
+
+class Wanted:
+    """The passage that is looked for: as it is, and in plain form with the plain form of its surroundings."""
+
+    def __init__(self, prefix: str, exact: str, suffix: str) -> None:
+        self.prefix, self.exact, self.suffix = prefix, exact, suffix
+        # Read as one text: what is dropped at an edge depends on what stands beyond it.
+        whole = Plain(prefix + exact + suffix)
+        start, end = whole.index(len(prefix)), whole.index(len(prefix) + len(exact))
+        bare = whole.plain[start:end]
+        start, end = start + len(bare) - len(bare.lstrip()), end - len(bare) + len(bare.rstrip())
+        self.passage = bare.strip()
+        self.before, self.after = whole.plain[:start], whole.plain[max(start, end) :]
+        first = whole.span(start, start + 1) if self.passage else None
+        self.lead = first[0] - len(prefix) if first else 0
+        letters = sum(2.5 if ord(char) >= _EAST_ASIAN else 1 for char in self.passage)
+        self.weight = 0.35 * (1 + max(0, 1 - letters / 24))
+        self.edited_weight = max(self.weight, 0.35 * (1 + min(0.7, max(0, 1.5 - letters / 200))))
+
+    def fits_between(self, left: str, right: str) -> bool:
+        """Say whether the passage would begin and end at the edges of words there just as where it was taken."""
+        begins = joined(left, self.passage[:2]) == joined(self.before, self.passage[:2])
+        return begins and joined(self.passage[-2:], right) == joined(self.passage[-2:], self.after)
+
+    def context(self, plain: str, start: int, end: int) -> float:
+        """Say how much of the surroundings stands around plain[start:end]; 1 where no surroundings are known."""
+        before, after = len(self.before), len(self.after)
+        if not before + after:
+            return 1.0
+        left = _side(self.before[::-1], plain[max(0, start - before) : start][::-1])
+        right = _side(self.after, plain[end : end + after])
+        return min(1.0, (left * before + right * after) / (before + after))
+
+    def score(self, quality: float, around: float) -> float:
+        """Join wording and surroundings as the docstring of `sources.anchoring` says."""
+        return quality * (1 - self.weight * (1 - around))
+
+    def edited_score(self, quality: float, around: float) -> float:
+        return quality * (1 - self.edited_weight * (1 - around))
+
+
+def occurrences(text: str, part: str, most: int) -> list[int]:
+    """List where `part` stands in `text`, overlapping ones too, `most` at the most."""
+    found: list[int] = []
+    at = text.find(part)
+    while at >= 0 and len(found) < most:
+        found.append(at)
+        at = text.find(part, at + 1)
+    return found
+
+
+def common_start(one: str, other: str) -> int:
+    """Say for how many characters two texts begin alike."""
+    shorter = min(len(one), len(other))
+    return next((n for n in range(shorter) if one[n] != other[n]), shorter)
+
+
+def joined(left: str, right: str) -> bool:
+    """Say whether the end of one piece and the beginning of the next are one word or one number, or a letter and its accent.
+
+    Never between characters of East Asian scripts: Chinese and Japanese have no word edges to see, and in Korean a
+    particle joins the word that a passage may well end with.
+    """
+    if not left or not right:
+        return False
+    if unicodedata.category(right[0])[0] == "M":
+        return True
+    if max(left[-1], right[0]) >= chr(_EAST_ASIAN):
+        return False
+    if left[-1].isalnum() and right[0].isalnum():
+        return True
+    if right[0].isdigit():
+        return bool(_NUMBER_GOES_ON.search(left)) or (left[-1] == "-" and not left[-2:-1].isalnum())
+    return left[-1].isdigit() and bool(_NUMBER_COMES_ON.match(right))
+
+
+def quality(wanted: str, found: str) -> float:
+    """Say how much of the wording stands, by characters and by words; a passage of three words only by characters."""
+    chars = Levenshtein.normalized_similarity(wanted, found)
+    words, there = TOKENS.findall(wanted), TOKENS.findall(found)
+    return (chars + Indel.normalized_similarity(words, there)) / 2 if len(words) > 3 else chars
+
+
+def names_differ(wanted: str, found: str) -> bool:
+    """Say whether other numbers, or other words with a capital letter, stand there."""
+    return _names(wanted) != _names(found)
+
+
+def _names(text: str) -> Counter[str]:
+    return Counter(t for t in TOKENS.findall(text) if t[0].isupper() or any(map(str.isdigit, t)))
+
+
+def _context_weight(passage: str) -> float:
+    letters = sum(2.5 if ord(char) >= _EAST_ASIAN else 1 for char in passage[:_STANDS_ALONE])
+    return _CONTEXT_WEIGHT * (1 + max(0, _STANDS_ALONE - letters) / _STANDS_ALONE)
+
+
+def _side(wanted: str, found: str) -> float:
+    """Say how much of one side stands, both given outwards from the passage; half alike by chance counts nothing."""
+    if not wanted:
+        return 0.0
+    alike = Levenshtein.normalized_similarity(wanted, found)
+    return max(common_start(wanted, found) / len(wanted), (alike - 0.7) / 0.3)
