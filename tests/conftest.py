@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.cast import ana, ed, jo, rita  # noqa: F401 - fixtures for every test
 from tests.databases import databases
 from tests.servers import Server, environment, manage
 

@@ -1,0 +1,185 @@
+"""The admin: entry, the steps of review by the right and the wrong person, and messages in place of errors."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from claims import proposals, workflow
+from claims.models import Proposal, Statement
+from factcheck.models import Revision
+from sources.models import Actor
+from tests.claims.test_workflow import bring
+from tests.drafts import make_world
+
+REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+@pytest.fixture
+def enter(client, ana):
+    """A function that posts the form of a new statement as an analyst."""
+    client.force_login(ana)
+
+    def post(world, **values):
+        report = {"source": world.source.pk, "mode": "paraphrase", "confidence": "explicit", "part": "text"}
+        report |= {"passage": world.passage.pk, "chain": ""} | values.pop("report", {})
+        data = {"actor": world.actor.pk, "claim": world.claim.pk, "stance": "asserts"} | values
+        data |= {f"appearances-0-{name}": value for name, value in report.items()}
+        data |= {"appearances-TOTAL_FORMS": "1", "appearances-INITIAL_FORMS": "0", "_why": "read on Monday"}
+        return client.post(reverse("admin:claims_statement_add"), data)
+
+    return post
+
+
+def step_of(record, step):
+    return reverse(f"admin:claims_{record._meta.model_name}_step", args=[record.pk, step])
+
+
+def passing(record):
+    checks = {aspect: "passed" for aspect in ("fidelity", "attribution", "wording")}
+    return {"expected": workflow.seen(record), "comment": "", **checks}
+
+
+@pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
+def test_every_list_and_form_opens(client, ed, world, model):
+    ed.is_superuser = True
+    ed.save()
+    client.force_login(ed)
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    assert client.get(reverse(f"{name}_changelist"), {"q": "port"}).status_code == 200
+    row = model._default_manager.first()
+    if row:
+        assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
+        assert client.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
+
+
+def test_an_analyst_enters_a_statement_with_its_chain(enter, world, ana):
+    response = enter(world, report={"chain": world.other.slug})
+    assert response.status_code == 302
+    statement = Statement.objects.latest("pk")
+    assert [hop.actor for hop in statement.appearances.get().hops.all()] == [world.other]
+    assert Revision.objects.filter(record=statement.uid).get().by == ana.uid
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"said_edtf": "2021-02-30"}, "February 2021 has the days 01 to 28"),
+        ({"role": "a\u202eb"}, "U+202E"),
+        ({"report": {"chain": "ola-brem"}}, "the last reporter cannot be the actor"),
+        ({"report": {"chain": "gull-institute\n" * 50}}, "at most 12 reporters"),
+        ({"report": {"chain": "nobody-at-all"}}, "There is no actor"),
+        ({"report": {"passage": "99999999"}}, "valid choice"),
+        ({"report": {"mode": "song"}}, "not one of the available choices"),
+    ],
+)
+def test_bad_input_is_a_message_beside_the_field(enter, world, values, sentence):
+    before = Statement.objects.count()
+    response = enter(world, **values)
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert Statement.objects.count() == before
+
+
+def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
+    response = enter(world, report={"passage": world.elsewhere.pk})
+    assert "must stand in the source of the report" in response.content.decode()
+
+
+def test_from_draft_to_public_by_two_people(client, ana, rita, world):
+    client.force_login(ana)
+    client.post(step_of(world.statement, "submit"), {"expected": workflow.seen(world.statement), "comment": ""})
+    client.force_login(rita)
+    assert client.get(step_of(world.statement, "approve")).status_code == 200
+    response = client.post(step_of(world.statement, "approve"), passing(world.statement))
+    assert response.status_code == 302
+    world.statement.refresh_from_db()
+    assert (world.statement.status, world.statement.approved_by) == ("published", rita)
+
+
+def test_a_reviewer_cannot_approve_the_own_entry(client, rita, world):
+    workflow.submit(world.statement, by=rita)
+    client.force_login(rita)
+    response = client.post(step_of(world.statement, "approve"), passing(world.statement))
+    assert response.status_code == 409
+    assert "somebody else has to approve it" in response.content.decode()
+    assert Statement.objects.get(pk=world.statement.pk).status == "in_review"
+
+
+def test_a_stale_page_decides_nothing(client, ana, rita, world):
+    workflow.submit(world.statement, by=ana)
+    client.force_login(rita)
+    stale = passing(world.statement) | {"expected": "1"}
+    response = client.post(step_of(world.statement, "approve"), stale)
+    assert response.status_code == 409
+    assert "Somebody has changed this" in response.content.decode()
+
+
+def test_an_analyst_may_not_approve(client, ana, rita, world):
+    workflow.submit(world.statement, by=rita)
+    client.force_login(ana)
+    assert client.post(step_of(world.statement, "approve"), passing(world.statement)).status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["statement", "relation", "assessment"])
+@pytest.mark.parametrize(("status", "step"), [("in_review", "send_back"), ("published", "withdraw"), ("withdrawn", "restore")])
+def test_each_step_can_be_taken_from_its_page(client, ed, world, kind, status, step):
+    record = bring(getattr(world, kind), status)
+    client.force_login(ed)
+    assert client.get(step_of(record, step)).status_code == 200
+    response = client.post(step_of(record, step), {"expected": workflow.seen(record), "comment": "It was never said."})
+    assert response.status_code == 302
+    record.refresh_from_db()
+    assert record.status == workflow.STEPS[step].target
+
+
+def test_a_public_statement_is_changed_by_a_proposal_that_another_person_accepts(client, ana, rita, world):
+    bring(world.statement, "published")
+    client.force_login(ana)
+    address = reverse("admin:claims_proposal_propose", args=[world.claim.uid])
+    values = {f"value_{name}": proposals.current_value(world.claim, name) or "" for name in ("kind", "language")}
+    values |= {"value_text": "The port should stay open.", "kind": "correction", "note": "Wrong.", "why": ""}
+    response = client.post(address, values | {"expected": workflow.seen(world.claim)})
+    assert response.status_code == 302
+    proposal = Proposal.objects.latest("pk")
+    client.force_login(rita)
+    client.post(reverse("admin:claims_proposal_decide", args=[proposal.pk, "accept"]), {"comment": ""})
+    world.claim.refresh_from_db()
+    assert world.claim.text == "The port should stay open."
+
+
+def test_what_was_public_is_never_deleted(client, ed, world):
+    bring(world.statement, "withdrawn")
+    client.force_login(ed)
+    assert client.post(reverse("admin:claims_statement_delete", args=[world.statement.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_nobody_without_a_role_sees_anything(client, jo, world):
+    client.force_login(jo)
+    assert client.get(reverse("admin:claims_statement_changelist")).status_code == 403
+
+
+def test_the_queue_shows_what_waits_for_others_than_its_submitter(client, ana, rita, world):
+    workflow.submit(world.statement, by=rita)
+    client.force_login(rita)
+    address = reverse("admin:claims_statement_changelist")
+    assert str(world.claim) not in client.get(address, {"queue": "waiting"}).content.decode()
+    assert str(world.claim) in client.get(address, {"queue": "submitted"}).content.decode()
+
+
+def test_history_says_who_when_what_and_why(client, ed, world):
+    client.force_login(ed)
+    workflow.submit(world.statement, by=ed, comment="ready at last")
+    page = client.get(reverse("admin:claims_statement_history", args=[world.statement.pk])).content.decode()
+    assert "ed" in page
+    assert "ready at last" in page
+
+
+def test_nul_in_a_search_is_no_error_of_ours(client, ed, world):
+    client.force_login(ed)
+    assert client.get(reverse("admin:sources_actor_changelist"), {"q": "a\x00b"}).status_code == 400
+    assert Actor.objects.exists()
