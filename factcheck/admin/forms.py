@@ -46,7 +46,7 @@ class CleanedField(forms.CharField):
 
 def cleaner_of(field: models.Field) -> Callable[[str], str] | None:
     """Return what brings the values of a model field into their stored form, if its validators name one."""
-    return next((CLEANERS[validator] for validator in field.validators if validator in CLEANERS), None)
+    return next((clean for validator, clean in CLEANERS.items() if validator in field.validators), None)
 
 
 class RecordForm(forms.ModelForm):
