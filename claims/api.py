@@ -86,6 +86,7 @@ class ListView(APIView):
     """Answer with a page of a resource; every parameter is understood or refused."""
 
     resource: Resource
+    filterset: Any
 
     def get(self, request: Request) -> Response:
         """List the records for which every condition holds."""

@@ -18,7 +18,7 @@ class Station:
 
 
 def stations(appearance: Appearance) -> list[Station]:
-    """Return the way of a statement in the order of the sentence, from the actor outwards; no query after `with_reports`."""
+    """Return the way of a statement, from the actor outwards; no query after `with_reports`."""
     actor = appearance.statement.actor
     way = [Station("said by", _upper(actor.in_sentence) if actor.is_unnamed else actor.name, actor.get_absolute_url())]
     if distance(appearance) == 0:

@@ -18,4 +18,5 @@ def citation(record: Any, head: Head | None) -> str:
     title = str(getattr(record, "claim", record)).rstrip(".")
     version = f", version {head.version} of {date_format(head.at, 'j F Y')}" if head else ""
     kind = record._meta.verbose_name
-    return f"{settings.SITE_NAME}: {title}. {kind.capitalize()} {record.uid}{version}. {settings.SITE_URL}{record.get_absolute_url()}"
+    address = f"{settings.SITE_URL}{record.get_absolute_url()}"
+    return f"{settings.SITE_NAME}: {title}. {kind.capitalize()} {record.uid}{version}. {address}"

@@ -31,22 +31,24 @@ FIELDS: dict[Any, dict[str, str]] = {
     },
     Actor: {
         **{name: name.replace("_", " ") for name in ("name", "running_form", "kind", "description", "label")},
-
-            "wikidata_id": "Wikidata id",
-            "names": "further names",
-            "affiliations": "affiliations",
-            "members": "members"
-        ,
+        "wikidata_id": "Wikidata id",
+        "names": "further names",
+        "affiliations": "affiliations",
+        "members": "members",
         "identified_as": "identified as",
     },
     Source: {
         **{name: name for name in ("title", "kind", "url", "publisher", "language", "event", "holding", "byline")},
-        "published_edtf": "published", "published_basis": "how the date is known", "display": "shown to the public",
+        "published_edtf": "published",
+        "published_basis": "how the date is known",
+        "display": "shown to the public",
     },
     Topic: {"name": "name", "description": "description"},
     Event: {
         **{name: name for name in ("title", "kind", "place")},
-        "date_edtf": "date", "date_wording": "date as worded", "date_basis": "how the date is known",
+        "date_edtf": "date",
+        "date_wording": "date as worded",
+        "date_basis": "how the date is known",
     },
 }
 USES: dict[Any, tuple[str, ...]] = {
@@ -81,7 +83,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Happening:
-    """One thing that happened to a record in public: what, when, its public note, and the address of what it is about."""
+    """One thing that happened to a record in public: what, when, its public note, and where to read on."""
 
     seq: int
     at: datetime

@@ -4,6 +4,7 @@ Passages overlap and nest: a reporter's sentence holds the sentence of somebody 
 passage around it, which is the innermost voice, and knows which passages start and end there.
 """
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[list[Piece]]:
         inner = cuts[bisect_right(cuts, first) : bisect_left(cuts, last)]
         edges = [first, *inner, last]
         near = [span for span in spans if span.start < last and first < span.end]
-        yield [_piece(text, near, *edge) for edge in zip(edges, edges[1:], strict=False)]
+        yield [_piece(text, near, *edge) for edge in itertools.pairwise(edges)]
 
 
 def _piece(text: str, spans: Sequence[Span], start: int, end: int) -> Piece:

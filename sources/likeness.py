@@ -99,7 +99,7 @@ def common_start(one: str, other: str) -> int:
 
 
 def joined(left: str, right: str) -> bool:
-    """Say whether the end of one piece and the beginning of the next are one word or one number, or a letter and its accent.
+    """Say whether the end of one piece and the start of the next are one word or number, or a letter and its accent.
 
     Never between characters of East Asian scripts: Chinese and Japanese have no word edges to see, and in Korean a
     particle joins the word that a passage may well end with.

@@ -33,7 +33,10 @@ _SAME_LETTERS = ("<compat>", "<wide>", "<narrow>", "<noBreak>", "<initial>", "<m
 # Chinese and Japanese: a line end or a space between their characters is the typesetter's.
 _SPACELESS = "\u2e80-\u2fdf\u3001-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TIGHT = f"[{QUOTE}\\{DASH}{_SPACELESS}]"
-_JAMO = "[\u1100-\u115f\ua960-\ua97c]?[\u1160-\u11a7\ud7b0-\ud7c6]+[\u11a8-\u11ff\ud7cb-\ud7fb]*|[\uac00-\ud7a3][\u11a8-\u11ff]+"
+_JAMO = (
+    "[\u1100-\u115f\ua960-\ua97c]?[\u1160-\u11a7\ud7b0-\ud7c6]+[\u11a8-\u11ff\ud7cb-\ud7fb]*"
+    "|[\uac00-\ud7a3][\u11a8-\u11ff]+"
+)
 
 
 class Plain:

@@ -22,8 +22,8 @@ from sources.anchoring import fingerprint
 from sources.models import Actor, ActorName, Event, GroupMember, Passage, Snapshot, SnapshotText, Source
 
 TEXT = (
-    "Peace is near, the harbour master said on Monday. According to the Gull Institute, the fishers want the port closed "
-    "first. “We shall wait”, said Ola Brem. Some people doubt it. 바다 naïve."
+    "Peace is near, the harbour master said on Monday. According to the Gull Institute, the fishers want the port "
+    "closed first. “We shall wait”, said Ola Brem. Some people doubt it. 바다 naïve."
 )
 
 

@@ -1,6 +1,6 @@
 """Take a picture of each type of page, wide and narrow, light and dark, for people to look at.
 
-    python tests/screenshots.py http://127.0.0.1:8000 FOLDER
+python tests/screenshots.py http://127.0.0.1:8000 FOLDER
 """
 
 import shutil

@@ -7,6 +7,7 @@ One reporter a line, the outermost first: by short form, identifier or name; the
 identifier of the reporter's own statement.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -69,7 +70,7 @@ def save_chain(appearance: Appearance, links: Iterable[Link]) -> None:
 def broken_laws(links: list[Link], *, statement: Statement, source_id: int | None) -> Iterator[str]:
     """Yield the name of each law that a report with these reporters would break."""
     chain = [actor.pk for actor, _ in links] + ([statement.actor_id] if statement.actor_id else [])
-    if any(one == next_one for one, next_one in zip(chain, chain[1:], strict=False)):
+    if any(one == next_one for one, next_one in itertools.pairwise(chain)):
         yield "chain_neighbours_differ"
     if links and source_id and source_id == statement.original_id:
         yield "original_needs_no_reporters"

@@ -155,10 +155,16 @@ def _value_field(record: Any, name: str) -> forms.Field:
     column, now = record._meta.get_field(name), proposals.current_value(record, name)
     label = str(column.verbose_name)
     if column.many_to_many:
-        return forms.CharField(label=label, initial="\n".join(now), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+        return forms.CharField(
+            label=label, initial="\n".join(now), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        )
     if column.choices:
         return forms.ChoiceField(label=label, choices=column.choices, initial=now)
-    widget = forms.Textarea(attrs={"rows": 3, "cols": 80}) if len(str(now or "")) > 80 else forms.TextInput(attrs={"size": 60})
+    widget = (
+        forms.Textarea(attrs={"rows": 3, "cols": 80})
+        if len(str(now or "")) > 80
+        else forms.TextInput(attrs={"size": 60})
+    )
     help_text = "The identifier of a record." if column.is_relation else ""
     return forms.CharField(label=label, initial=now or "", required=False, widget=widget, help_text=help_text)
 

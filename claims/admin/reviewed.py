@@ -1,4 +1,4 @@
-"""What the admin of every reviewed record shares: the queue, the steps of the workflow, and that only drafts are edited."""
+"""What the admin of reviewed records shares: the queue, the steps of the workflow, and that only drafts are edited."""
 
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -124,7 +124,7 @@ class ReviewedAdmin(RecordAdmin):
         context["steps"] = [
             {"label": WORDS[step][0], "url": self._step_url(obj, step)}
             for step in (WORDS if obj else ())
-            if workflow.may(step, obj, request.user)
+            if obj and workflow.may(step, obj, request.user)
         ]
         context["may_submit"] = request.user.has_perm(f"claims.submit_{self.opts.model_name}")
         return super().render_change_form(request, context, *args, **kwargs)
@@ -147,7 +147,7 @@ class ReviewedAdmin(RecordAdmin):
         if not request.user.has_perm(workflow.right_for(step, record)):
             raise PermissionDenied
         form = step_form(step, record)(posted(request))
-        refusal, status = self._before(request, record, step), HTTPStatus.OK
+        refusal, status = self._before(request, record, step), int(HTTPStatus.OK)
         if refusal:
             status = HTTPStatus.CONFLICT
         elif form.is_valid():
@@ -172,7 +172,7 @@ class ReviewedAdmin(RecordAdmin):
         expected = request.POST.get("expected", "")
         seen = int(expected) if expected.isascii() and expected.isdigit() else 0
         with recording(by=request.user, why=form.reason):  # type: ignore[arg-type]  # nobody else gets here
-            form.take(record, by=request.user, expected=seen)
+            form.take(record, by=request.user, expected=seen)  # type: ignore[arg-type]  # nor here
 
     def _step_page(
         self, request: HttpRequest, record: Any, step: str, *, form: Any, refusal: str, status: int

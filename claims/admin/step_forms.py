@@ -53,7 +53,7 @@ class CheckedForm(StepForm):
     def __init__(self, *args: Any, standing: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.standing = standing or {}
-        checks = {}
+        checks: dict[str, forms.Field] = {}
         for aspect in Aspect:
             stands = aspect in self.standing and self.standing[aspect].result == CheckResult.PASSED
             checks[aspect.value] = forms.ChoiceField(
@@ -124,7 +124,7 @@ def step_form(step: str, record: Any) -> Any:
 
     def make(data: Any) -> StepForm:
         kind = forms_of.get(step, StepForm)
-        extra = {"standing": workflow.standing_checks(record)} if issubclass(kind, CheckedForm) else {}
+        extra: dict[str, Any] = {"standing": workflow.standing_checks(record)} if issubclass(kind, CheckedForm) else {}
         form: StepForm = kind(data, **extra)
         form.step = step
         return form

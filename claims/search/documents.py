@@ -91,7 +91,7 @@ def _topics(claims: list[int], parts: dict[int, _Parts]) -> None:
 
 
 def _sources(wanted: set[int]) -> dict[int, _Known]:
-    known = {}
+    known: dict[Any, Any] = {}
     for batch in _batches(wanted):
         rows = Source.objects.filter(pk__in=batch).order_by().values_list("pk", "uid", "title", "publisher")
         known |= {pk: _Known(uid, {title}, {publisher} - {None}) for pk, uid, title, publisher in rows}

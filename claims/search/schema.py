@@ -56,7 +56,7 @@ def schema_hash() -> str:
     """Name this form of the index: another engine or other code that makes documents gives another name."""
     here = Path(__file__).parent
     code = [here / "schema.py", here / "words.py", here / "documents.py", Path(sources.texts.__file__)]
-    digest = hashlib.sha256(f"{tantivy.__version__} {unicodedata.unidata_version}".encode())
+    digest = hashlib.sha256(f"{tantivy.__version__} {unicodedata.unidata_version}".encode())  # type: ignore[attr-defined]  # its stubs leave it out
     for path in code:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -7,8 +7,8 @@
 
 An index is never mended and never replaced in place: a new directory is filled beside it, and then `current` is
 swapped. The engine maps its files into memory, so a file that is cut short under a reader would end the process. That
-is why every file is proved by its checksum when it is first seen, and looked at again before each use: the engine writes
-a file once, so one whose size or time has changed was damaged.
+is why every file is proved by its checksum when it is first seen, and looked at again before each use: the engine
+writes a file once, so one whose size or time has changed was damaged.
 """
 
 import fcntl

@@ -27,7 +27,7 @@ def find(path: str, name: str, *, suffix: str = "") -> Any:
     """Return the public record that `name`, a uid or a slug, stands for under `path`.
 
     Raises Moved towards the uid for a slug and for a merged record, Gone for what was public once, and Http404 for
-    everything else, so that nobody learns whether a draft exists. It knows no account: a page is the same for everybody.
+    everything else, so that nobody learns whether a draft exists. It knows no account: a page is the same for all.
     """
     # No text of ours holds a NUL, and PostgreSQL refuses to look for one.
     record = None if "\0" in name else references.find(MODELS[path], name, viewer=AnonymousUser())

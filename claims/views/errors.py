@@ -32,7 +32,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_for_programs(request):
         return respond(Problem("server-error", "Something went wrong here. It has been logged."), request)
     try:
-        content = render_to_string("errors/500.html")
+        content = str(render_to_string("errors/500.html"))
     except Exception:
         # Whatever is wrong with the template or the static files: the visitor gets an answer all the same.
         log.exception("The page for errors cannot be rendered")

@@ -65,7 +65,8 @@ def _reporter(entry: Entry) -> int | None:
 def numbers() -> dict[str, Any]:
     """Count what is public. Kept until the journal grows: no other moment can change a number."""
     newest = Revision.objects.order_by("-seq").values_list("hash", flat=True).first()
-    return cache.get_or_set(f"numbers-{newest}", _count, None)
+    counted: dict[str, int] = cache.get_or_set(f"numbers-{newest}", _count, None) or _count()
+    return counted
 
 
 def _count() -> dict[str, int]:

@@ -1,6 +1,7 @@
-"""Lists of records in an order that people read: by name, or by date. A page starts after the last row of the one before.
+"""Lists of records in an order that people read: by name, or by date.
 
-The place of a page is the identifier of a record, so that any order will do, and page 10,000 costs what the first costs.
+A page starts after the last row of the one before. Its place is the identifier of a record, so that any order will do,
+and page 10,000 costs what the first costs.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ class Around:
 def cut_rows(
     request: HttpRequest, rows: QuerySet[Any], order: Sequence[str], size: int = SIZE
 ) -> tuple[list[Any], Around]:
-    """Return the page that a request asks for. `order` names columns, a minus for descending, and ends in a unique one."""
+    """Return the page that a request asks for. `order` names columns, a minus for descending, the last one unique."""
     after, before = (request.GET.get(name, "") for name in PARAMETERS)
     if after and before:
         raise BadQuery([Fault("before", "Give “after” or “before”, not both.")])

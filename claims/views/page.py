@@ -1,7 +1,7 @@
 """What every public page has in common: how it may be asked for, how long it may be kept, and how it says no.
 
-A view under `@page()` answers GET and HEAD, knows its query parameters by name, sets no cookie and varies with none, and
-may raise Moved, Gone, BadQuery, Busy or Http404 instead of answering.
+A view under `@page()` answers GET and HEAD, knows its query parameters by name, sets no cookie and varies with none,
+and may raise Moved, Gone, BadQuery, Busy or Http404 instead of answering.
 """
 
 from collections.abc import Callable, Collection

@@ -38,7 +38,7 @@ class Marked:
 @page(PARAMETERS)
 def sources(request: HttpRequest) -> HttpResponse:
     """Show the public sources, the latest published first."""
-    rows = published_sources().with_attribution()
+    rows = published_sources().select_related("publisher").prefetch_related("byline__actor")
     found, around = cut_rows(request, rows, ("-published_earliest", "-pk"))
     return show(request, "sources/sources.html", {"sources": found, "around": around})
 

@@ -1,4 +1,4 @@
-"""Forms of the admin: they take texts in their one stored form, and put each refusal beside the field that it is about."""
+"""Forms of the admin: they take texts in their stored form, and put each refusal beside the field it is about."""
 
 from collections.abc import Callable
 from functools import partial
@@ -35,7 +35,7 @@ class CleanedField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Return the text as it is stored, or raise ValidationError with the sentence about what cannot stay."""
-        text = super().to_python(value)
+        text: Any = super().to_python(value)
         if text in self.empty_values or "\x00" in text:
             return text
         try:
@@ -101,7 +101,7 @@ def _remember_choices(field: forms.Field, instance: models.Model, name: str) -> 
         widget.remember(getattr(instance, name).all())
 
 
-class _Remembering(AutocompleteMixin):
+class _Remembering(AutocompleteMixin, forms.Select):
     """An autocomplete that knows the rows chosen so far: a page of many of them costs no query each."""
 
     known: dict[str, models.Model]
@@ -109,7 +109,7 @@ class _Remembering(AutocompleteMixin):
     def remember(self, rows: Any) -> None:
         self.known = {str(row.pk): row for row in rows}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         chosen = {str(v) for v in value if v}
         known = getattr(self, "known", {})
         if not chosen <= set(known):
@@ -119,7 +119,7 @@ class _Remembering(AutocompleteMixin):
         )
         for key in chosen:
             label = self.choices.field.label_from_instance(known[key])
-            options.append(self.create_option(name, key, label, chosen, len(options)))
+            options.append(self.create_option(name, key, label, True, len(options)))
         return [(None, options, 0)]
 
 

@@ -31,5 +31,5 @@ def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> Http
         "entries": entries,
         "older": older,
     }
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]  # as Django's own views do
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, "admin/record_history.html", context)

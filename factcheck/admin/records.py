@@ -34,7 +34,8 @@ class BoundedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """Return the number of rows, or `COUNTED` where there are more."""
-        return self.object_list[:COUNTED].count()  # type: ignore[union-attr]  # the admin pages querysets only
+        rows: Any = self.object_list  # The admin pages querysets only.
+        return int(rows[:COUNTED].count())
 
 
 class RecordOptions(BaseModelAdmin):
@@ -169,7 +170,7 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
-class PartInline(RecordOptions, admin.TabularInline):
+class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # both declare `form`, and agree
     """Parts of a record, edited on its page."""
 
     extra = 0

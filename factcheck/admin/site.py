@@ -36,8 +36,8 @@ class FactcheckAdminSite(admin.AdminSite):
         # Records go one by one, with a reason. A list of check boxes is no place to decide that.
         self.disable_action("delete_selected")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """Record what a view of the admin writes; a law of the database that it breaks is answered with its sentence."""
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Record what a view of the admin writes; a law of the database that it breaks is answered in its words."""
         return super().admin_view(partial(self._recorded, view), cacheable)
 
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,7 +63,7 @@ class FactcheckAdminSite(admin.AdminSite):
         owner: Any = self._registry.get(type(record))
         return str(owner.label(record) if hasattr(owner, "label") else record)
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer an autocomplete with the labels of the admin."""
         return _Autocomplete.as_view(admin_site=self)(request)
 
@@ -71,7 +71,7 @@ class FactcheckAdminSite(admin.AdminSite):
 class _Autocomplete(AutocompleteJsonView):
     admin_site: Any
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().get(request, *args, **kwargs)
         except ValueError:

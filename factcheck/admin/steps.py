@@ -58,7 +58,7 @@ def step_page(
         "back": reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk]),
         **shown,
     }
-    request.current_app = model_admin.admin_site.name  # type: ignore[attr-defined]  # as Django's own views do
+    request.current_app = model_admin.admin_site.name
     return TemplateResponse(request, template, context, status=status)
 
 
@@ -71,7 +71,7 @@ def tried(form: forms.Form, do: Callable[[], Any], refusals: tuple[type[Exceptio
     except ValidationError as error:
         fields = getattr(error, "error_dict", {})
         known = set(fields) <= set(form.fields)
-        form.add_error(None, error if fields and known else error.messages)  # type: ignore[arg-type]  # a list will do
+        form.add_error(None, error if fields and known else error.messages)
         return False
     except refusals as error:
         form.add_error(None, ValidationError(str(error), code=getattr(error, "code", "")))

@@ -1,4 +1,4 @@
-"""Addresses of records, absolute, as they stand in bodies and links. They are built without a look-up, once for each row."""
+"""Addresses of records, absolute, as they stand in bodies and links. Built without a look-up, once for each row."""
 
 from django.conf import settings
 

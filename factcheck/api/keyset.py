@@ -55,7 +55,7 @@ def read_cursor(text: str, columns: int) -> Cursor:
 
 
 def cut(rows: QuerySet[Any], order: Sequence[str], cursor: str | None, size: int) -> Slice:
-    """Return a page of rows. `order` names columns of whole numbers, the last one unique, with a minus for descending."""
+    """Return a page of rows. `order` names columns of whole numbers, the last one unique; a minus is descending."""
     here = read_cursor(cursor, len(order)) if cursor else None
     wanted = [_turned(column) for column in order] if here and here.backwards else list(order)
     if here:
@@ -93,7 +93,7 @@ def _turned(column: str) -> str:
 
 
 def _after(order: Sequence[str], place: Sequence[int]) -> Q:
-    """Return the condition of standing after a place: later in the first column, or level there and later in the next."""
+    """Return the condition of standing after a place: later in the first column, or level there and later on."""
     column, value = order[0], place[0]
     name = column.lstrip("-")
     later = Q(**{f"{name}__lt" if column.startswith("-") else f"{name}__gt": value})

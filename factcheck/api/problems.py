@@ -127,6 +127,15 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     return answer
 
 
+_FIXED: tuple[tuple[type[Exception], str, str], ...] = (
+    (DataError, "refused-value", "A value is longer or greater than the record can hold."),
+    (RequestDataTooBig, "too-large", "The body is larger than is taken."),
+    (SuspiciousOperation, "bad-request", "The request cannot be read."),
+    (Http404, "not-found", "There is nothing public at this address."),
+    (PermissionDenied, "not-allowed", "Your account may not do this."),
+)
+
+
 def of(error: Exception) -> Problem | None:
     """Return the problem that an exception means, or None for one that nobody foresaw."""
     if isinstance(error, Problem):
@@ -137,16 +146,9 @@ def of(error: Exception) -> Problem | None:
         return Problem("refused-value", _first(error), errors=_fields(error))
     if isinstance(error, IntegrityError):
         return Problem("conflict", explain(error)[1])
-    if isinstance(error, DataError):
-        return Problem("refused-value", "A value is longer or greater than the record can hold.")
-    if isinstance(error, RequestDataTooBig):
-        return Problem("too-large", "The body is larger than is taken.")
-    if isinstance(error, SuspiciousOperation):
-        return Problem("bad-request", str(error) or "The request cannot be read.")
-    if isinstance(error, Http404):
-        return Problem("not-found", "There is nothing public at this address.")
-    if isinstance(error, PermissionDenied):
-        return Problem("not-allowed", str(error) or "Your account may not do this.")
+    for type_, code, detail in _FIXED:
+        if isinstance(error, type_):
+            return Problem(code, detail)
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
     return _of_code(error)

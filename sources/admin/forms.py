@@ -28,7 +28,7 @@ class PastedText(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """Undo what the browser did to the line ends."""
-        return as_pasted(super().to_python(value))
+        return as_pasted(super().to_python(value) or "")
 
 
 class SnapshotForm(RecordForm):

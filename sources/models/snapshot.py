@@ -63,7 +63,7 @@ class Capture(models.Model):
 
 
 class SnapshotText(models.Model):
-    """The text of a snapshot: taken in only when it proves the fingerprints, sometimes deleted (withheld), never changed."""
+    """The text of a snapshot: taken in only when it proves the fingerprints, may be withheld again, never changed."""
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, primary_key=True, related_name="text_row")
     text = models.TextField()

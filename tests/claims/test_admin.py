@@ -40,7 +40,7 @@ def step_of(record, step):
 
 
 def passing(record):
-    checks = {aspect: "passed" for aspect in ("fidelity", "attribution", "wording")}
+    checks = dict.fromkeys(("fidelity", "attribution", "wording"), "passed")
     return {"expected": workflow.seen(record), "comment": "", **checks}
 
 
@@ -126,7 +126,9 @@ def test_an_analyst_may_not_approve(client, ana, rita, world):
 
 
 @pytest.mark.parametrize("kind", ["statement", "relation", "assessment"])
-@pytest.mark.parametrize(("status", "step"), [("in_review", "send_back"), ("published", "withdraw"), ("withdrawn", "restore")])
+@pytest.mark.parametrize(
+    ("status", "step"), [("in_review", "send_back"), ("published", "withdraw"), ("withdrawn", "restore")]
+)
 def test_each_step_can_be_taken_from_its_page(client, ed, world, kind, status, step):
     record = bring(getattr(world, kind), status)
     client.force_login(ed)
@@ -155,7 +157,10 @@ def test_a_public_statement_is_changed_by_a_proposal_that_another_person_accepts
 def test_what_was_public_is_never_deleted(client, ed, world):
     bring(world.statement, "withdrawn")
     client.force_login(ed)
-    assert client.post(reverse("admin:claims_statement_delete", args=[world.statement.pk]), {"post": "yes"}).status_code == 403
+    assert (
+        client.post(reverse("admin:claims_statement_delete", args=[world.statement.pk]), {"post": "yes"}).status_code
+        == 403
+    )
 
 
 def test_nobody_without_a_role_sees_anything(client, jo, world):
