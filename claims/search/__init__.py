@@ -8,16 +8,16 @@
     follow     from the journal to the index, in one process at a time
     reader     the index as this process searches it
     query      from what is typed to the uids of claims, best first
-    verify     whether the index says what the database says
+    audit      whether the index says what the database says
 
 The index is a cache. It may be deleted at any time and builds itself anew, and it never decides what is public: it
 gives uids, and whoever asks takes the rows from `Claim.objects.published()`.
 """
 
+from claims.search.audit import verify
 from claims.search.follow import Follower
 from claims.search.query import MAX_LENGTH, QueryError, claim_uids, similar
 from claims.search.reader import Unavailable
-from claims.search.verify import verify
 from factcheck.followers import head
 
 __all__ = ["MAX_LENGTH", "QueryError", "Unavailable", "claim_uids", "follow_once", "rebuild", "similar", "verify"]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from claims.choices import Stance
 from claims.models import Appearance, Claim, Hop, Statement
 from claims.search.schema import FACETS, Entry
 from sources.choices import ActorKind
@@ -64,7 +65,7 @@ def _statements(claims: list[int], parts: dict[int, _Parts]) -> None:
     for claim, uid, actor, stance, role, hedge, original, event, title in published.values_list(*columns):
         part = parts[claim]
         part.uses |= {uid, event} - {None}
-        part.context |= {role, hedge, title or ""}
+        part.context |= {role, hedge, title or "", Stance(stance).label}
         part.facets["stance"].add(stance)
         part.speakers.add(actor)
         part.originals |= {original} - {None}
@@ -91,7 +92,7 @@ def _topics(claims: list[int], parts: dict[int, _Parts]) -> None:
 
 
 def _sources(wanted: set[int]) -> dict[int, _Known]:
-    known: dict[Any, Any] = {}
+    known: dict[int, _Known] = {}
     for batch in _batches(wanted):
         rows = Source.objects.filter(pk__in=batch).order_by().values_list("pk", "uid", "title", "publisher")
         known |= {pk: _Known(uid, {title}, {publisher} - {None}) for pk, uid, title, publisher in rows}

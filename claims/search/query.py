@@ -13,14 +13,15 @@ import math
 import re
 from typing import NamedTuple
 
-from tantivy import Occur, Query
+from tantivy import FieldType, Occur, Query
 
 from claims.search.reader import View, reader
-from claims.search.schema import schema, uid_of, whole
+from claims.search.schema import KEYS, schema, uid_of, whole
 from claims.search.words import FUNCTION_WORDS, stems, words
 
 MAX_LENGTH = 400
 MAX_WORDS = 100
+HITS = 1000
 
 # What a word is worth in the claim itself, in another form, and around the claim.
 EXACT, STEM, CONTEXT = 1.0, 0.75, 0.25
@@ -38,6 +39,13 @@ class QueryError(ValueError):
     code = "query"
 
 
+class Hit(NamedTuple):
+    """A claim that was found, by the number of its uid."""
+
+    score: float
+    key: int
+
+
 class Asked(NamedTuple):
     """What is looked for: words in their order, and phrases that have to stand as they are."""
 
@@ -51,7 +59,7 @@ class Asked(NamedTuple):
         return [word for word in each if word not in FUNCTION_WORDS] or each
 
 
-def claim_uids(text: str, limit: int = 1000) -> list[str]:
+def claim_uids(text: str, limit: int = HITS) -> list[str]:
     """Return the uids of the claims that `text` finds, best first.
 
     Words in quotation marks have to stand together; nothing else in `text` has a special meaning, and no text is
@@ -75,10 +83,35 @@ def similar(text: str, limit: int = 10) -> list[str]:
 
 
 def _ranked(view: View, query: Query, limit: int) -> list[str]:
-    found = view.searcher.search(query, max(limit, 1), count=False, weight_by_field="brevity").hits
-    keys = view.searcher.fast_field_values("key", [address for _, address in found])
-    ranked = sorted((-score, uid_of(int(key or 0))) for (score, _), key in zip(found, keys, strict=True))
-    return [uid for _, uid in ranked[:limit]]
+    wanted = max(limit, HITS)
+    found, total = _found(view, query, wanted + 1)
+    if len(found) > wanted and found[wanted].score == found[wanted - 1].score:
+        # The engine cuts equals as they come, so those that stay are chosen here.
+        cut = found[wanted].score
+        found = [hit for hit in found if hit.score > cut]
+        found += _first_of_equals(view, query, cut, needed=wanted - len(found), share=2 * wanted / total)
+    return [uid_of(hit.key) for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))[:limit]]
+
+
+def _first_of_equals(view: View, query: Query, score: float, *, needed: int, share: float) -> list[Hit]:
+    """Return the hits of that score with the lowest uids. Uids are random: a share of them is a share of the claims."""
+    while True:
+        upper = min(int(share * KEYS), KEYS)
+        low = Query.range_query(schema(), "key", FieldType.Integer, 0, upper)
+        both = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(low, 0.0))])
+        found, _ = _found(view, both, 16 * HITS)
+        equals = sorted(hit for hit in found if hit.score == score)
+        if len(equals) >= needed or upper == KEYS:
+            return equals[:needed]
+        share *= 4
+
+
+def _found(view: View, query: Query, limit: int) -> tuple[list[Hit], int]:
+    """Return hits, best first, and how many there are in all."""
+    result = view.searcher.search(query, limit, weight_by_field="brevity")
+    keys = view.searcher.fast_field_values("key", [address for _, address in result.hits])
+    hits = [Hit(score, int(key or 0)) for (score, _), key in zip(result.hits, keys, strict=True)]
+    return hits, int(result.count)  # type: ignore[attr-defined]  # its stubs forget it
 
 
 def _claims_that_say(view: View, asked: Asked) -> Query:

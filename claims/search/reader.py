@@ -44,7 +44,7 @@ class View:
         count = self._counts.get(key)
         if count is None:
             query = tantivy.Query.term_query(schema(), field, term, "basic")
-            count = self.searcher.search(query, 1).count or 0  # type: ignore[attr-defined]  # its stubs leave it out
+            count = int(self.searcher.search(query, 1).count)  # type: ignore[attr-defined]  # its stubs forget it
             if len(self._counts) < MAX_COUNTS:
                 self._counts[key] = count
         return count

@@ -7,6 +7,7 @@ number in `key`, which is the claim's uid in another spelling. Ranking uses no s
 import hashlib
 import unicodedata
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ from factcheck.uids import ALPHABET
 
 # For exact counts over any set of hits, and for filters: a choice's value, or the uid of a record.
 FACETS = ("kind", "language", "topic", "stance", "mode", "actor", "source")
+
+# How many uids there can be.
+KEYS = 1 << 60
 
 # Stands between two texts of one field, where no phrase may reach across. No word contains it.
 GAP = "|"
@@ -56,7 +60,7 @@ def schema_hash() -> str:
     """Name this form of the index: another engine or other code that makes documents gives another name."""
     here = Path(__file__).parent
     code = [here / "schema.py", here / "words.py", here / "documents.py", Path(sources.texts.__file__)]
-    digest = hashlib.sha256(f"{tantivy.__version__} {unicodedata.unidata_version}".encode())  # type: ignore[attr-defined]  # its stubs leave it out
+    digest = hashlib.sha256(f"{version('tantivy')} {unicodedata.unidata_version}".encode())
     for path in code:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
