@@ -1,23 +1,26 @@
 """Find a passage again in a text whose offsets no longer fit, or say that it is gone. Never guess.
 
-A passage is a span of Unicode code points, its end exclusive, with the 32 code points before it and after it. `find`
-looks for it in three ways, and stops where an earlier one answers clearly:
+A passage is a span of Unicode code points, its end exclusive, with the 32 code points before it and after it. It is
+looked for in three ways, and a later one is tried only where the earlier ones give nothing good:
 
 - *exact*: the same code points;
-- *normalised*: the same words, signs and numbers, set otherwise (see `sources.typography`);
+- *normalised*: the same words, signs and numbers, set otherwise (`sources.typography` says what that leaves out);
 - *edited*: some words differ. A negation put in or a number changed is always this, never one of the above.
 
-**Score.** quality x (1 - k + k x context), from 0 to 1. Quality is 1 for exact, 0.99 for normalised, and else the mean
-of the share of characters and the share of words that still stand in order. Context is how much of prefix and suffix
-stands beside it; k, the weight of the context, is 0.35, and more for a passage shorter than 24 letters, because a few
-words stand in many places. So 1.0 means: the same code points, with all the context there is. Below CUT_OFF a match
-is no match; where numbers or names differ, the cut-off is higher by NAMES_DIFFER. The effect: a sentence whose
-surroundings stand may lose a third of itself, one that moved away must be almost whole, and then with its own numbers
-and names: a similar sentence is another sentence.
+**Score.** quality x (1 - k + k x context), from 0 to 1. Quality is 1 for exact, 0.99 for normalised, and for edited the
+mean of the share of characters and the share of words that still stand in order. Context is how much of prefix and
+suffix stands beside the place. The weight k is 0.35, up to twice that for a passage of less than 24 letters, because a
+few words stand in many places. 1.0 means: the same code points, with all the context there is. Below 0.6 nothing is
+found.
 
-**Ambiguous.** A match is taken over another only if it is clearly better in the wording or in the context and not
-worse in the other. The position hint decides in one case alone: between verbatim matches with equal context, when it
-names the start of one of them, because then passage and surroundings stand where they stood.
+**Similar is not the same.** A sentence that was deleted must not be found in its neighbour that looks like it. With the
+former text (`reanchor`) that can be checked: what stood elsewhere before is not this passage. Without it (`find`) an
+edited match must do more: k is up to 0.6 (0.35 again from 300 letters on), and other numbers or names cost 0.1. So a
+sentence whose surroundings stand may lose a third of itself, and one that moved is found only as it was.
+
+**Ambiguous.** One place is taken over another only if it is clearly better in the wording or in the context and not
+worse in the other. The position decides in one case alone: among verbatim places with equal context, when it is the
+start of one of them, because then the passage stands among the same words where it stood.
 """
 
 import hashlib
@@ -33,13 +36,13 @@ from sources.typography import Plain
 CONTEXT = 32
 MAX_EXACT = 20_000
 
-# So many places may be weighed against each other; a passage that stands more often is ambiguous anyway.
+# So many places are weighed against each other; a passage that stands more often is ambiguous anyway.
 _MOST_PLACES = 1000
-# A match as good as this needs no search for edited ones.
+# A place as good as this needs no search for edited ones.
 _GOOD = 0.9
-_CLEARLY_BETTER_WORDING, _NOT_WORSE_CONTEXT = 0.1, 0.1
-_CLEARLY_BETTER_CONTEXT, _NOT_WORSE_WORDING = 0.25, 0.03
-_CLEARLY_BETTER_SCORE = 0.25
+
+_BETTER_WORDING, _BETTER_CONTEXT, _BETTER_SCORE = 0.1, 0.25, 0.25
+_SAME_WORDING, _SAME_CONTEXT = 0.03, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ class NotFound(AnchorError):
 
 
 class Ambiguous(AnchorError):
-    """Say that a passage may stand in several places; `candidates` are the best of them, best first."""
+    """Say that a passage may stand in several places; `candidates` are the best of them, ten at the most."""
 
     def __init__(self, message: str, candidates: Iterable[Match]) -> None:
         super().__init__(message)
@@ -123,11 +126,18 @@ def reanchor(text: str, selectors: Iterable[Selector], *, former: str | None = N
     *Unchanged* and *moved* promise the same code points, at the same offset or at another: their sha256 is the same.
     Anything else that was found is *changed*, even if only white space or quotation marks differ, because quotation
     marks make a quotation; `match.how` tells typography from wording. A passage can be unchanged after a change
-    beside it ("It is false that …"): then `context_stands` is False. Selectors must have their `start`, or nothing
-    counts as unchanged.
+    beside it ("It is false that …"): then `context_stands` is False.
+
+    Give the `former` text wherever it is held: it tells an edited sentence from a similar one. Selectors need their
+    `start` then; raise AnchorError if one does not stand there.
     """
+    wanted = list(selectors)
+    if former is not None:
+        for selector in wanted:
+            if selector.start is None or not former.startswith(selector.exact, selector.start):
+                raise AnchorError("A passage to be found again must stand in the former text at its start.")
     searched = _Text(text, None if former is None else _Text(former))
-    return [searched.outcome(selector) for selector in selectors]
+    return [searched.outcome(selector) for selector in wanted]
 
 
 class _Text:
@@ -151,8 +161,9 @@ class _Text:
         kind = Kind.CHANGED
         if match.how == How.EXACT:
             kind = Kind.UNCHANGED if match.start == selector.start else Kind.MOVED
-        before, after = self.text[: match.start], self.text[match.end :]
-        stands = before.endswith(selector.prefix) and after.startswith(selector.suffix)
+        stands = self.text.startswith(selector.suffix, match.end) and self.text.endswith(
+            selector.prefix, 0, match.start
+        )
         return Outcome(selector, kind, match, stands)
 
     def find(self, selector: Selector) -> Match:
@@ -161,66 +172,63 @@ class _Text:
         wanted = Wanted(selector.prefix, selector.exact, selector.suffix)
         candidates = self._verbatim_in_context(wanted, selector.start)
         if not candidates and wanted.passage:
-            candidates = self.near(wanted, checked=self.former is not None)
+            candidates = self._by_words(wanted, strict=self.former is None)
             if self.former is not None:
-                candidates = [c for c in candidates if not self._is_anothers(c, selector, self.former)]
+                candidates = [c for c in candidates if not self._stood_elsewhere(c, selector, self.former)]
         return _decide([c for c in candidates if c.score >= CUT_OFF], selector.start)
-
-    def near(self, wanted: Wanted, *, checked: bool) -> list[Candidate]:
-        """Find the passage by its words, and where that gives nothing good, by some of them."""
-        found = self._same_words(wanted)
-        if max((c.score for c in found), default=0) < _GOOD:
-            found += find_edited(self.plain, wanted, found, checked=checked)
-        return found
-
-    def _is_anothers(self, candidate: Candidate, selector: Selector, former: "_Text") -> bool:
-        """Say whether what stands there now stood elsewhere in the former text: then it is not this passage."""
-        start = selector.start or 0
-        there = Wanted(*context(self.text, candidate.start, candidate.end))
-        for rival in former.near(there, checked=True):
-            if rival.start < start + len(selector.exact) and start < rival.end:
-                continue
-            wording, around = rival.quality - candidate.quality, rival.context - candidate.context
-            better = wording > 0.05 or rival.how != How.EDITED == candidate.how
-            if better and (around > -0.5 or there.weight < 0.36):
-                return True
-            if wording >= 0 and around > 0.1:
-                return True
-        return False
 
     def _verbatim_in_context(self, wanted: Wanted, hint: int | None) -> list[Candidate]:
         """Find the code points of the passage between those of its prefix and its suffix."""
-        found = []
         whole = wanted.prefix + wanted.exact + wanted.suffix
         places = occurrences(self.text, whole, _MOST_PLACES)
         hinted = (hint or 0) - len(wanted.prefix)
-        if len(places) == _MOST_PLACES and hinted >= 0 and self.text.startswith(whole, hinted):
+        if len(places) == _MOST_PLACES and hinted > places[-1] and self.text.startswith(whole, hinted):
             places.append(hinted)
-        for at in dict.fromkeys(places):
-            start = at + len(wanted.prefix)
-            end = start + len(wanted.exact)
-            # Where nothing is known of one side, the passage must at least end with a word there.
+        found = []
+        for at in places:
+            start, end = at + len(wanted.prefix), at + len(wanted.prefix + wanted.exact)
+            # Where nothing is known of one side, the passage must at least be whole words there.
             begins = wanted.prefix or not joined(self.text[max(0, start - 2) : start], wanted.exact[:2])
             if begins and (wanted.suffix or not joined(wanted.exact[-2:], self.text[end : end + 2])):
                 found.append(Candidate(start, end, 1.0, 1.0, 1.0, How.EXACT))
         return found
 
-    def _same_words(self, wanted: Wanted) -> list[Candidate]:
-        """Find the passage by its plain form, verbatim or not, whatever stands around it."""
+    def _by_words(self, wanted: Wanted, *, strict: bool) -> list[Candidate]:
+        """Find the passage by its words, and where that gives nothing good, by some of them."""
         plain = self.plain.plain
         found = []
         for start in occurrences(plain, wanted.passage, _MOST_PLACES):
             end = start + len(wanted.passage)
             span = self.plain.span(start, end)
             if span and wanted.fits_between(plain[max(0, start - 2) : start], plain[end : end + 2]):
-                found.append(self._candidate(wanted, span, wanted.context(plain, start, end)))
+                found.append(self._same_words(wanted, span, wanted.context(plain, start, end)))
+        if max((c.score for c in found), default=0) < _GOOD:
+            found += find_edited(self.plain, wanted, found, strict=strict)
         return found
 
-    def _candidate(self, wanted: Wanted, span: tuple[int, int], around: float) -> Candidate:
+    def _same_words(self, wanted: Wanted, span: tuple[int, int], around: float) -> Candidate:
         verbatim = span[0] - wanted.lead
         if verbatim >= 0 and self.text.startswith(wanted.exact, verbatim):
             return Candidate(verbatim, verbatim + len(wanted.exact), 1.0, around, wanted.score(1.0, around), How.EXACT)
         return Candidate(*span, 0.99, around, wanted.score(0.99, around), How.NORMALISED)
+
+    def _stood_elsewhere(self, candidate: Candidate, selector: Selector, former: "_Text") -> bool:
+        """Look for the candidate in the former text, and say whether it fits another place better than the passage."""
+        there = Wanted(*context(self.text, candidate.start, candidate.end))
+        own = range(selector.start or 0, (selector.start or 0) + len(selector.exact))
+        return any(
+            _fits_better(rival, candidate, alone=there.stands_alone)
+            for rival in former._by_words(there, strict=False)
+            if rival.end <= own.start or own.stop <= rival.start
+        )
+
+
+def _fits_better(rival: Candidate, candidate: Candidate, *, alone: bool) -> bool:
+    wording, around = rival.quality - candidate.quality, rival.context - candidate.context
+    if wording > _SAME_WORDING or (rival.how != How.EDITED and candidate.how == How.EDITED):
+        # A few words may well stand elsewhere too: an edit in its old surroundings can look like them.
+        return alone or around > -0.5
+    return wording >= 0 and around > _SAME_CONTEXT
 
 
 def _decide(candidates: list[Candidate], hint: int | None) -> Match:
@@ -229,24 +237,24 @@ def _decide(candidates: list[Candidate], hint: int | None) -> Match:
     candidates = sorted(candidates, key=lambda c: (-c.score, c.start))
     best = candidates[0]
     tied = [best, *(other for other in candidates[1:] if not _is_clear(best, other))]
-    if len(tied) > 1:
-        verbatim = all(c.how == How.EXACT and abs(c.context - best.context) < 0.01 for c in tied)
-        hinted = [c for c in tied if verbatim and c.start == hint]
-        if not hinted:
-            raise Ambiguous(f"The passage may stand in {len(tied)} places. Mark the right one.", map(_match, tied[:10]))
-        best = hinted[0]
-    return _match(best)
+    if len(tied) == 1:
+        return _match(best)
+    for candidate in tied:
+        if candidate.start == hint and all(c.how == How.EXACT and c.context == best.context for c in tied):
+            return _match(candidate)
+    raise Ambiguous(f"The passage may stand in {len(tied)} places. Mark the right one.", map(_match, tied[:10]))
 
 
 def _is_clear(best: Candidate, other: Candidate) -> bool:
     wording, around = best.quality - other.quality, best.context - other.context
     if best.how == How.EXACT != other.how and around >= 0:
         return True
-    better_wording = min(_CLEARLY_BETTER_WORDING, max(0.02, 3 * (1 - best.quality)))
+    # Next to a nearly perfect wording a smaller difference is clear.
+    enough = min(_BETTER_WORDING, max(0.02, 3 * (1 - best.quality)))
     return (
-        (wording >= better_wording and around >= -_NOT_WORSE_CONTEXT)
-        or (around >= _CLEARLY_BETTER_CONTEXT and wording >= -_NOT_WORSE_WORDING)
-        or best.score - other.score >= _CLEARLY_BETTER_SCORE
+        (wording >= enough and around >= -_SAME_CONTEXT)
+        or (around >= _BETTER_CONTEXT and wording >= -_SAME_WORDING)
+        or best.score - other.score >= _BETTER_SCORE
     )
 
 

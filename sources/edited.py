@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rapidfuzz.distance import Indel, Levenshtein
 
 from sources.likeness import (
+    EAST_ASIAN,
     NAMES_DIFFER,
     TOKENS,
     Candidate,
@@ -28,21 +29,22 @@ _PIECES = 160
 _PIECE_LENGTHS = (6, 12, 24)
 _MOST_HITS = 30  # a piece that stands in more places tells nothing
 _MOST_PLACES = 6
+_FARTHEST_EDGE = 120
 _END_PIECE = 256  # the edge of a long passage is sought with so much of it
-_NEIGHBOUR = 24
+_NEIGHBOUR = 12  # letters by which a neighbour is known
 _OUTER = re.compile(r"\A\W+|\W+\Z")
 
-_Hit = tuple[int, int]  # where the passage would be read from, and the place of the piece in it
+_Hit = tuple[int, int]  # where the surroundings would begin, and the place of the piece in the passage
 
 
-def find_edited(text: Plain, wanted: Wanted, known: Sequence[Candidate], *, checked: bool = False) -> list[Candidate]:
+def find_edited(text: Plain, wanted: Wanted, known: Sequence[Candidate], *, strict: bool) -> list[Candidate]:
     """Return the places, best first, where the passage may stand edited, apart from those that are known.
 
-    Unless what is found is `checked` against the former text, the context weighs more, and other names count.
+    If `strict`, the surroundings weigh more, and other numbers or names lower the score by NAMES_DIFFER.
     """
     found: list[Candidate] = []
     places = sorted(_places(text.plain, wanted), key=len, reverse=True)[:_MOST_PLACES]
-    measured = filter(None, (_measure(text, wanted, hits, checked) for hits in places))
+    measured = filter(None, (_measure(text, wanted, hits, strict) for hits in places))
     for candidate in sorted(measured, key=lambda c: -c.score):
         if not any(candidate.start < other.end and other.start < candidate.end for other in (*known, *found)):
             found.append(candidate)
@@ -66,49 +68,69 @@ def _hits(plain: str, wanted: Wanted) -> Iterator[_Hit]:
     whole = wanted.before + wanted.passage + wanted.after
     for offset in range(0, len(whole), max(1, len(whole) // _PIECES)):
         for letters in _PIECE_LENGTHS:
-            # A character of an East Asian script says about as much as two letters.
-            piece = whole[offset : offset + (letters // 2 if whole[offset] >= "\u2e80" else letters)]
+            piece = whole[offset : offset + (letters // 2 if whole[offset] >= EAST_ASIAN else letters)]
             hits = occurrences(plain, piece, _MOST_HITS)
             if len(hits) < _MOST_HITS:
                 yield from ((at - offset, offset - len(wanted.before)) for at in hits)
                 break
 
 
-def _measure(text: Plain, wanted: Wanted, hits: list[_Hit], checked: bool) -> Candidate | None:
+def _measure(text: Plain, wanted: Wanted, hits: list[_Hit], strict: bool) -> Candidate | None:
     plain = text.plain
     start, end = _trimmed(plain, wanted, *_edges(plain, wanted, hits))
     there = plain[start:end]
     span = text.span(start, end) if start < end else None
     if not span or there == wanted.passage or _is_neighbour(plain, start, end, wanted):
         return None
-    known_context = wanted.before or wanted.after
-    around = wanted.context(plain, start, end) if known_context else 0.0
     wording = quality(wanted.passage, there)
-    score = wanted.score(wording, around) if checked else wanted.edited_score(wording, around)
-    if not checked and names_differ(wanted.passage, there):
+    around = wanted.context(plain, start, end) if wanted.before or wanted.after else 0.0
+    score = wanted.score(wording, around, strict=strict)
+    if strict and names_differ(wanted.passage, there):
         score = max(0.0, score - NAMES_DIFFER)
     return Candidate(*span, wording, around, score, How.EDITED)
 
 
 def _edges(plain: str, wanted: Wanted, hits: list[_Hit]) -> tuple[int, int]:
     """Begin with the hits next to each edge, then move each edge to the best one nearby, in turns."""
-    length = len(wanted.passage)
-    before = len(wanted.before)
+    length, before = len(wanted.passage), len(wanted.before)
     start = min(hits, key=lambda hit: abs(hit[1]))[0] + before
     end = min(hits, key=lambda hit: abs(hit[1] - length))[0] + before + length
     start = min(max(0, start), len(plain))
     end = min(max(end, start + 1), len(plain))
-    reach = min(120, 24 + length // 4)
+    reach = min(_FARTHEST_EDGE, 24 + length // 4)
     for _ in range(2):
         ends = _near(plain, end, reach, joined(wanted.passage[-2:], wanted.after))
         end = max((e for e in ends if e > start), key=lambda e: _end_fit(plain, wanted, start, e), default=end)
         starts = _near(plain, start, reach, joined(wanted.before, wanted.passage[:2]))
         start = max((s for s in starts if s < end), key=lambda s: _start_fit(plain, wanted, s, end), default=start)
-    while start < end and plain[start] == " ":
-        start += 1
-    while start < end and plain[end - 1] == " ":
-        end -= 1
-    return start, end
+    there = plain[start:end]
+    return start + len(there) - len(there.lstrip()), end - len(there) + len(there.rstrip())
+
+
+def _near(plain: str, place: int, reach: int, inside_words: bool) -> Iterable[int]:
+    around = range(max(0, place - reach), min(len(plain), place + reach) + 1)
+    if inside_words:
+        return around
+    return (at for at in around if not joined(plain[max(0, at - 2) : at], plain[at : at + 2]))
+
+
+def _start_fit(plain: str, wanted: Wanted, start: int, end: int) -> float:
+    passage, around = wanted.passage, wanted.context(plain, start, end)
+    if len(passage) > 2 * _END_PIECE:
+        passage, end = passage[:_END_PIECE], start + _END_PIECE
+    return _edge_fit(passage, plain[start:end], around)
+
+
+def _end_fit(plain: str, wanted: Wanted, start: int, end: int) -> float:
+    passage, around = wanted.passage, wanted.context(plain, start, end)
+    if len(passage) > 2 * _END_PIECE:
+        passage, start = passage[-_END_PIECE:], max(0, end - _END_PIECE)
+    return _edge_fit(passage, plain[start:end], around)
+
+
+def _edge_fit(passage: str, there: str, around: float) -> float:
+    # The surroundings say more about an edge than the wording: the word beside it may be the one that was replaced.
+    return Levenshtein.normalized_similarity(passage, there) * (0.4 + 0.6 * around)
 
 
 def _trimmed(plain: str, wanted: Wanted, start: int, end: int) -> tuple[int, int]:
@@ -122,47 +144,25 @@ def _trimmed(plain: str, wanted: Wanted, start: int, end: int) -> tuple[int, int
     return start, end
 
 
-def _near(plain: str, place: int, reach: int, inside_words: bool) -> Iterable[int]:
-    around = range(max(0, place - reach), min(len(plain), place + reach) + 1)
-    if inside_words:
-        return around
-    return (at for at in around if not joined(plain[max(0, at - 2) : at], plain[at : at + 2]))
-
-
-def _start_fit(plain: str, wanted: Wanted, start: int, end: int) -> float:
-    passage = wanted.passage
-    if len(passage) > 2 * _END_PIECE:
-        passage, end = passage[:_END_PIECE], start + _END_PIECE
-    return _edge_fit(passage, plain[start:end], wanted.context(plain, start, end))
-
-
-def _end_fit(plain: str, wanted: Wanted, start: int, end: int) -> float:
-    passage = wanted.passage
-    if len(passage) > 2 * _END_PIECE:
-        passage, start = passage[-_END_PIECE:], max(0, end - _END_PIECE)
-    return _edge_fit(passage, plain[start:end], wanted.context(plain, start, end))
-
-
-def _edge_fit(passage: str, there: str, around: float) -> float:
-    # The surroundings say more about an edge than the wording: the word beside it may be the one that was replaced.
-    return Levenshtein.normalized_similarity(passage, there) * (0.4 + 0.6 * around)
-
-
 def _is_neighbour(plain: str, start: int, end: int, wanted: Wanted) -> bool:
     """Say whether what stood before or after the passage stands there now: then the passage was taken out."""
-    margin = min(start, 2 * _NEIGHBOUR)
-    window = plain[start - margin : end + 2 * _NEIGHBOUR]
-    beyond = len(window) - margin - (end - start)
-    return _stands(_OUTER.sub("", wanted.after), window, (margin, len(window) - beyond), wanted.passage) or _stands(
-        _OUTER.sub("", wanted.before)[::-1], window[::-1], (beyond, len(window) - margin), wanted.passage[::-1]
+    first = max(0, start - 4 * _NEIGHBOUR)
+    window = plain[first : end + 4 * _NEIGHBOUR]
+    start, end = start - first, end - first
+    before, after = _OUTER.sub("", wanted.before), _OUTER.sub("", wanted.after)
+    backwards = (len(window) - end, len(window) - start)
+    return _stands(after, window, (start, end), wanted.passage) or _stands(
+        before[::-1], window[::-1], backwards, wanted.passage[::-1]
     )
 
 
 def _stands(neighbour: str, window: str, span: tuple[int, int], passage: str) -> bool:
     """Say whether the neighbour stands inside the span, and longer than beyond its end, where it belongs."""
-    least = _NEIGHBOUR // 2 if neighbour[:1] < "\u2e80" else _NEIGHBOUR // 4
+    least = _NEIGHBOUR if neighbour[:1] < EAST_ASIAN else _NEIGHBOUR // 2
+    if len(neighbour) < least:
+        return False
     in_place = common_start(neighbour, _OUTER.sub("", window[span[1] :]))
-    for at in occurrences(window, neighbour[:least], _MOST_HITS) if len(neighbour) >= least else ():
+    for at in occurrences(window, neighbour[:least], _MOST_HITS):
         run = common_start(neighbour, window[at:])
         inside = min(at + run, span[1]) - max(at, span[0])
         if run > in_place and inside >= least // 2 and neighbour[:run] not in passage:

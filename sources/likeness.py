@@ -1,4 +1,7 @@
-"""How like a place in a text is to the passage that is looked for: in wording, in surroundings, and at its edges."""
+"""How like a place in a text is to the passage that is looked for: in wording, in surroundings, and at its edges.
+
+`Wanted.score` joins wording and surroundings; `sources.anchoring` says in words what comes of the numbers.
+"""
 
 import re
 import unicodedata
@@ -12,12 +15,14 @@ from sources.typography import Plain
 
 CUT_OFF = 0.6
 NAMES_DIFFER = 0.1
+CONTEXT_WEIGHT = 0.35
+STANDS_ALONE = 24  # letters from which on a passage is hardly there twice by chance
 
-_CONTEXT_WEIGHT = 0.35
-_STANDS_ALONE = 24  # letters from which on a passage is hardly there twice by chance
-_EAST_ASIAN = 0x2E80  # from here on a character says about as much as two or three letters
-
+# From here on (Han, kana, Hangul) a character says about as much as two or three letters.
+EAST_ASIAN = "\u2e80"
 TOKENS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\w+|[^\w\s]")
+
+_FULL_STRICTNESS, _NO_STRICTNESS = 160, 300  # letters
 _NUMBER_GOES_ON = re.compile(r"\d[.,]\Z")
 _NUMBER_COMES_ON = re.compile(r"[.,]\d")
 
@@ -56,9 +61,12 @@ class Wanted:
         self.before, self.after = whole.plain[:start], whole.plain[max(start, end) :]
         first = whole.span(start, start + 1) if self.passage else None
         self.lead = first[0] - len(prefix) if first else 0
-        letters = sum(2.5 if ord(char) >= _EAST_ASIAN else 1 for char in self.passage)
-        self.weight = 0.35 * (1 + max(0, 1 - letters / 24))
-        self.edited_weight = max(self.weight, 0.35 * (1 + min(0.7, max(0, 1.5 - letters / 200))))
+        self.letters = sum(2.5 if char >= EAST_ASIAN else 1.0 for char in self.passage)
+
+    @property
+    def stands_alone(self) -> bool:
+        """Say whether the passage is long enough to be known without its surroundings."""
+        return self.letters >= STANDS_ALONE
 
     def fits_between(self, left: str, right: str) -> bool:
         """Say whether the passage would begin and end at the edges of words there just as where it was taken."""
@@ -74,12 +82,13 @@ class Wanted:
         right = _side(self.after, plain[end : end + after])
         return min(1.0, (left * before + right * after) / (before + after))
 
-    def score(self, quality: float, around: float) -> float:
-        """Join wording and surroundings as the docstring of `sources.anchoring` says."""
-        return quality * (1 - self.weight * (1 - around))
-
-    def edited_score(self, quality: float, around: float) -> float:
-        return quality * (1 - self.edited_weight * (1 - around))
+    def score(self, quality: float, around: float, *, strict: bool = False) -> float:
+        """Join wording and surroundings; `strict` gives the surroundings the weight that an unchecked edit needs."""
+        weight = CONTEXT_WEIGHT * (1 + max(0.0, 1 - self.letters / STANDS_ALONE))
+        if strict:
+            longer = (_NO_STRICTNESS - self.letters) / (_NO_STRICTNESS - _FULL_STRICTNESS)
+            weight = max(weight, CONTEXT_WEIGHT * (1 + 0.7 * min(1.0, max(0.0, longer))))
+        return quality * (1 - weight * (1 - around))
 
 
 def occurrences(text: str, part: str, most: int) -> list[int]:
@@ -99,7 +108,7 @@ def common_start(one: str, other: str) -> int:
 
 
 def joined(left: str, right: str) -> bool:
-    """Say whether the end of one piece and the start of the next are one word or number, or a letter and its accent.
+    """Say whether the end of one piece and the beginning of the next are one word, one number, or one letter.
 
     Never between characters of East Asian scripts: Chinese and Japanese have no word edges to see, and in Korean a
     particle joins the word that a passage may well end with.
@@ -108,7 +117,7 @@ def joined(left: str, right: str) -> bool:
         return False
     if unicodedata.category(right[0])[0] == "M":
         return True
-    if max(left[-1], right[0]) >= chr(_EAST_ASIAN):
+    if max(left[-1], right[0]) >= EAST_ASIAN:
         return False
     if left[-1].isalnum() and right[0].isalnum():
         return True
@@ -118,7 +127,7 @@ def joined(left: str, right: str) -> bool:
 
 
 def quality(wanted: str, found: str) -> float:
-    """Say how much of the wording stands, by characters and by words; a passage of three words only by characters."""
+    """Say how much of the wording stands: by characters and by words, or where words are few by characters alone."""
     chars = Levenshtein.normalized_similarity(wanted, found)
     words, there = TOKENS.findall(wanted), TOKENS.findall(found)
     return (chars + Indel.normalized_similarity(words, there)) / 2 if len(words) > 3 else chars
@@ -133,13 +142,8 @@ def _names(text: str) -> Counter[str]:
     return Counter(t for t in TOKENS.findall(text) if t[0].isupper() or any(map(str.isdigit, t)))
 
 
-def _context_weight(passage: str) -> float:
-    letters = sum(2.5 if ord(char) >= _EAST_ASIAN else 1 for char in passage[:_STANDS_ALONE])
-    return _CONTEXT_WEIGHT * (1 + max(0, _STANDS_ALONE - letters) / _STANDS_ALONE)
-
-
 def _side(wanted: str, found: str) -> float:
-    """Say how much of one side stands, both given outwards from the passage; half alike by chance counts nothing."""
+    """Say how much of one side stands, both given outwards from the passage; what is alike by chance counts nothing."""
     if not wanted:
         return 0.0
     alike = Levenshtein.normalized_similarity(wanted, found)

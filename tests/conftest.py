@@ -22,6 +22,13 @@ CHROMIUM = [
 ]  # fmt: skip
 
 
+def pytest_collection_modifyitems(items):
+    """Have the database made where a test only asks for a clone of it: else it is made only for tests that use it."""
+    for item in items:
+        if "clones" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home():
     """A directory for everything that this run writes; gone when it ends."""

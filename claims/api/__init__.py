@@ -1,0 +1,1 @@
+"""The resources of the API: lists, details, and the steps of the workflow."""
