@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from factcheck.api.problems import CONTENT_TYPE
 
@@ -92,6 +92,10 @@ class OperationSchema(AutoSchema):
         """Say what a caller has to know beyond that."""
         _, description = self.view.described()
         return str(description)
+
+    def get_response_serializers(self) -> Any:
+        """Answer with the component of the resource; a list becomes a page of them."""
+        return {"200": OpenApiResponse(ref(self.view.component), description="As asked.")}
 
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Describe the identifier in the path."""

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from claims import proposals, workflow
-from claims.api import PROBLEM, RESOURCES, body_of, find
+from claims.resources import PROBLEM, RESOURCES, body_of, find
 from claims.choices import Aspect, CheckResult, CorrectionKind
 from factcheck.api.bodies import read_body
 from factcheck.api.parameters import check_query
