@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from claims import proposals, workflow
-from claims.resources import PROBLEM, RESOURCES, body_of, find
 from claims.choices import Aspect, CheckResult, CorrectionKind
+from claims.resources import PROBLEM, RESOURCES, body_of, find
 from factcheck.api.bodies import read_body
 from factcheck.api.parameters import check_query
 from factcheck.api.problems import Problem

@@ -187,7 +187,7 @@ def _of_code(error: Exception) -> Problem | None:
     code = str(getattr(error, "code", "")).replace("_", "-")
     if code in KINDS:
         return Problem(code, str(error))
-    return Problem("conflict", str(error)) if code in ("merge-refused", "workflow") else None
+    return Problem("conflict", str(error)) if code == "merge-refused" else None
 
 
 def _first(error: ValidationError) -> str:
@@ -198,7 +198,7 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
     if not hasattr(error, "error_dict"):
         return [{"pointer": "", "detail": str(message)} for message in error.messages]
     return [
-        {"pointer": "" if name == "__all__" else f"/{name}", "detail": str(message)}
+        {"pointer": "" if name == "__all__" else f"/values/{name}", "detail": str(message)}
         for name, messages in error.message_dict.items()
         for message in messages
     ]

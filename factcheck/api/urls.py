@@ -1,21 +1,25 @@
-"""The addresses of the API. Each ends in a slash; what lacks it is led there."""
+"""The addresses of the API."""
 
-from django.urls import path, re_path
-from rest_framework.routers import SimpleRouter
+from django.urls import path
+from drf_spectacular.views import SpectacularJSONAPIView
 
-from claims.api.views import VIEWS
-from factcheck.api.docs import docs
-from factcheck.api.views import Contents, Schema, Versions, elsewhere
-
-router = SimpleRouter()
-for view in VIEWS:
-    router.register(f"v1/{view.resource}", view, basename=view.resource)
+from claims.resources import RESOURCES, views_of
+from claims.steps import change_view, steps_of
+from factcheck.api.views import Root, Versions, docs
 
 urlpatterns = [
     path("", Versions.as_view()),
-    path("v1/", Contents.as_view(resources=tuple(view.resource for view in VIEWS if view.resource != "proposals"))),
-    path("v1/schema/", Schema.as_view()),
+    path("v1/", Root.as_view()),
+    path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path("v1/docs/", docs),
-    *router.urls,
-    re_path(r"^(?P<path>.*)$", elsewhere),
 ]
+for resource in RESOURCES.values():
+    listing, detail = views_of(resource)
+    urlpatterns += [
+        path(f"v1/{resource.name}/", listing.as_view()),
+        path(f"v1/{resource.name}/<str:uid>/", detail.as_view()),
+    ]
+    urlpatterns += [
+        path(f"v1/{resource.name}/<str:uid>/{step}/", change_view(resource.name, step).as_view())
+        for step in steps_of(resource.name)
+    ]
