@@ -1,0 +1,126 @@
+"""The public pages: every one answers, says no clearly, costs the same with many rows, and shows nothing of drafts."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.models import Claim, Statement, Topic
+from sources.models import Actor, Event, Source
+from tests.claims.test_workflow import bring
+from tests.drafts import make_world
+
+pytestmark = pytest.mark.django_db
+LISTS = ["/", "/claims/", "/actors/", "/sources/", "/topics/"]
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def public_pages(client):
+    """Follow every link of the lists, and the histories of what is found."""
+    found = set()
+    for address in LISTS:
+        found |= set(
+            re.findall(
+                r'href="(/(?:claims|statements|actors|sources|topics|events)/\w{13})"',
+                client.get(address).content.decode(),
+            )
+        )
+    return sorted(found)
+
+
+def test_every_page_that_a_list_leads_to_answers(client):
+    pages = public_pages(client)
+    assert len(pages) > 30
+    for page in pages:
+        assert client.get(page).status_code == 200
+        assert client.get(f"{page}/history").status_code == 200
+
+
+def test_the_first_page_begins_with_the_end_of_war_and_its_nested_positions(client):
+    page = client.get("/").content.decode()
+    places = [
+        page.index(words) for words in ("An end to the Korean War should be declared", "Lowy Institute", "Frank Aum")
+    ]
+    assert places == sorted(places)
+    assert "United States" in page
+
+
+def test_the_attribution_reads_as_a_sentence(client):
+    statement = Statement.objects.get(actor__slug="united-states", stance="demands")
+    text = re.sub(r"<[^>]+>", "", client.get(statement.get_absolute_url()).content.decode())
+    assert "United States, according to the Lowy Institute, as reported by Perizat Risbek Kizi (ANKASAM)" in text
+
+
+@pytest.mark.parametrize(
+    "query", ["statsu=x", "kind=joke", "said_after=2021-02-30", "cursor=x", "q=" + "x" * 500, "q=%ff", "actor=a%00"]
+)
+def test_a_bad_address_is_a_page_that_says_so(client, query):
+    response = client.get(f"/claims/?{query}")
+    assert response.status_code == 400
+    assert query.partition("=")[0] in response.content.decode()
+
+
+def test_nothing_of_what_is_not_public_appears(client, world):
+    bring(world.relation, "in_review")
+    for page in [*LISTS, *public_pages(client)]:
+        text = client.get(page).content.decode()
+        assert world.claim.text not in text
+        assert world.actor.name not in text
+        assert "example-analyst" not in text
+    for row in (world.claim, world.statement, world.actor, world.source, world.topic, world.event):
+        assert client.get(row.get_absolute_url()).status_code == 404
+
+
+def test_a_withdrawn_statement_answers_with_its_notice(client, world):
+    bring(world.statement, "withdrawn")
+    response = client.get(world.statement.get_absolute_url())
+    assert response.status_code == 410
+    assert "It was never said." in response.content.decode()
+
+
+def test_public_pages_set_no_cookie_and_vary_with_none(client):
+    for page in LISTS:
+        response = client.get(page)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+        assert "unsafe" not in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("model", [Claim, Actor, Source, Topic, Event])
+def test_a_slug_or_an_address_with_a_slash_leads_to_the_page(client, model):
+    row = model.objects.filter(uid__in=[p[-13:] for p in public_pages(client)]).first()
+    assert client.get(f"{row.get_absolute_url()}/")["Location"].endswith(row.uid)
+    if hasattr(row, "slug"):
+        address = row.get_absolute_url().replace(row.uid, row.slug)
+        response = client.get(address)
+        assert (response.status_code, response["Cache-Control"]) == (301, "public, max-age=3600")
+
+
+def queries(client, address):
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+def test_lists_cost_the_same_with_one_row_and_with_many(client):
+    assert queries(client, "/claims/?page_size=1") == queries(client, "/claims/?page_size=50")
+
+
+def test_a_page_of_a_source_with_43_statements_costs_what_one_with_few_costs(client):
+    many = Source.objects.get(slug="ankasam-new-year-dialogue")
+    few = Source.objects.get(title__startswith="One sentence")
+    assert abs(queries(client, many.get_absolute_url()) - queries(client, few.get_absolute_url())) <= 2
+
+
+def test_no_page_quotes_what_is_no_quotation(client):
+    """The article has no direct quotation, so none of its pages has a block quotation or a passage in marks."""
+    for statement in Statement.objects.published().filter(appearances__source__slug="ankasam-new-year-dialogue"):
+        page = client.get(statement.get_absolute_url()).content.decode()
+        assert "<blockquote" not in page
+        assert not re.search(r'class="words"[^>]*>\s*[“"«]', page)
