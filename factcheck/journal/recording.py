@@ -32,13 +32,15 @@ class Recording:
 def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     """Write to the record: all inside is one transaction, and each record touched becomes one Revision at its end.
 
-    It is the outermost transaction; a recording inside another joins it, as a savepoint. Raises IntegrityError where
-    what was written breaks a law of the database (`explain` turns that into a sentence), and then nothing is kept.
+    It is the outermost transaction; a recording inside another joins it, as a savepoint, and gives its reason where the
+    outer one has none. Raises IntegrityError where what was written breaks a law of the database (`explain` turns that
+    into a sentence), and then nothing is kept.
     """
     outer = _current.get()
     if outer is not None:
         with transaction.atomic():
             yield outer
+        outer.why = outer.why or why
         return
     with _writers_turn(), transaction.atomic(durable=True):
         recorded = Recording(by, why)
