@@ -58,7 +58,8 @@ def trigger(name: str, when: str, body: str, *, each: str = "ROW", options: str 
         raise ValueError(f"the name of the trigger {full} is too long for PostgreSQL")
     returned = "RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;" if each == "ROW" else "RETURN NULL;"
     return {
-        full: f"CREATE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql {options} AS $fc$ BEGIN {body} {returned} END $fc$; "
+        full: f"CREATE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql {options} "
+        f"AS $fc$ BEGIN {body} {returned} END $fc$; "
         f"CREATE TRIGGER {full} {when} FOR EACH {each} EXECUTE FUNCTION {full}();"
     }
 
