@@ -38,9 +38,13 @@ def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     """
     outer = _current.get()
     if outer is not None:
-        with transaction.atomic():
-            yield outer
-        outer.why = outer.why or why
+        had, outer.why = outer.why, outer.why or why
+        try:
+            with transaction.atomic():
+                yield outer
+        except BaseException:
+            outer.why = had
+            raise
         return
     with _writers_turn(), transaction.atomic(durable=True):
         recorded = Recording(by, why)

@@ -149,6 +149,13 @@ def test_a_recording_inside_another_joins_it(db):
     assert [orjson.loads(body.body)["why"] for body in bodies] == ["outer", "outer"]
 
 
+def test_a_recording_inside_another_gives_its_reason_where_the_outer_one_has_none(db):
+    with recording(by=writer()), recording(by=writer(), why="inner"):
+        claim = make_claim("first")
+    body = RevisionBody.objects.get(seq=Revision.objects.get(record=claim.uid).seq)
+    assert orjson.loads(body.body)["why"] == "inner"
+
+
 def test_the_chain_is_whole(world):
     prev_hash = GENESIS
     for seq, revision in enumerate(Revision.objects.order_by("seq"), 1):
