@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,13 +15,14 @@ from claims import filters, references, search, serializers, visibility
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from factcheck.api import addresses
 from factcheck.api.filters import StrictFilterBackend, described, known_parameters
+from factcheck.api.openapi import page_of, ref
 from factcheck.api.pagination import KeysetPagination
 from factcheck.api.parameters import BadQuery, Fault, check_query
 from factcheck.api.problems import Problem
 from sources.models import Actor, Event, Passage, Source
 
-PROBLEM = "application/problem+json"
 REDIRECT_FOR = "public, max-age=3600"
+UID = OpenApiParameter("uid", str, OpenApiParameter.PATH, description="The identifier of the record.")
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ class Resource:
     filterset: Any
     meaning: str
     order: tuple[str, ...] = ("-pk",)
+
+    @property
+    def shape(self) -> dict[str, Any]:
+        """Refer to the schema of its bodies."""
+        return ref(self.name.removesuffix("s").capitalize())
 
     @property
     def parameters(self) -> list[tuple[str, str, dict[str, Any]]]:
@@ -168,18 +173,15 @@ def views_of(resource: Resource) -> Sequence[Any]:
             operation_id=f"list_{resource.name}",
             summary=f"List {resource.name}",
             parameters=[*map(_parameter, resource.parameters), *KeysetPagination.documented()],
-            responses={200: OpenApiTypes.OBJECT, (400, PROBLEM): OpenApiTypes.OBJECT},
+            responses={200: page_of(resource.shape)},
         )
     )(type(f"{name}List", (ListView,), members))
     detail = extend_schema_view(
         get=extend_schema(
             operation_id=f"show_{resource.name}",
             summary=f"Show one of the {resource.name}",
-            responses={
-                200: OpenApiTypes.OBJECT,
-                (404, PROBLEM): OpenApiTypes.OBJECT,
-                (410, PROBLEM): OpenApiTypes.OBJECT,
-            },
+            parameters=[UID],
+            responses={200: resource.shape},
         )
     )(type(f"{name}Detail", (DetailView,), members))
     return listing, detail

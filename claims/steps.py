@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.authentication import SessionAuthentication
@@ -13,8 +12,9 @@ from rest_framework.views import APIView
 
 from claims import proposals, workflow
 from claims.choices import Aspect, CheckResult, CorrectionKind
-from claims.resources import PROBLEM, RESOURCES, body_of, find
+from claims.resources import RESOURCES, UID, body_of, find
 from factcheck.api.bodies import read_body
+from factcheck.api.openapi import ref
 from factcheck.api.parameters import check_query
 from factcheck.api.problems import Problem
 
@@ -129,10 +129,18 @@ def change_view(resource: str, step: str) -> Any:
     described = extend_schema(
         operation_id=f"{verb}_{resource}",
         summary=f"{verb.replace('_', ' ').capitalize()} one of the {resource}",
+        parameters=[UID],
         request=STEPS[step][0] if step in STEPS else DecisionBody,
-        responses={200: OpenApiTypes.OBJECT, (403, PROBLEM): OpenApiTypes.OBJECT, (409, PROBLEM): OpenApiTypes.OBJECT},
+        responses=_answers(resource, step),
     )
     return extend_schema_view(post=described)(type(f"{verb}_{resource}", (base,), members))
+
+
+def _answers(resource: str, step: str) -> dict[int, Any]:
+    """Return the schema of what a step answers, by its status."""
+    if step == "check":
+        return {201: ref("Check")}
+    return {201: RESOURCES["proposals"].shape} if step == "propose" else {200: RESOURCES[resource].shape}
 
 
 def steps_of(resource: str) -> list[str]:

@@ -169,6 +169,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["claims.shapes.add_components", "factcheck.api.openapi.add_problems"],
 }
 
 # Logs go to standard error, one line an event: whatever runs the process keeps them.
