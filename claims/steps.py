@@ -63,12 +63,6 @@ class ProposalBody(Seen):
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
 
 
-class DecisionBody(serializers.Serializer):
-    """A decision about a proposal."""
-
-    comment = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
-
-
 STEPS: dict[str, tuple[type[serializers.Serializer], Callable[..., Any]]] = {
     "submit": (Comment, workflow.submit),
     "send-back": (Demand, workflow.send_back),
@@ -78,7 +72,10 @@ STEPS: dict[str, tuple[type[serializers.Serializer], Callable[..., Any]]] = {
     "restore": (Comment, workflow.restore),
     "propose": (ProposalBody, proposals.propose),
 }
-DECISIONS: dict[str, Callable[..., Any]] = {"accept": proposals.accept, "reject": proposals.reject}
+DECISIONS: dict[str, tuple[type[serializers.Serializer], Callable[..., Any]]] = {
+    "accept": (Comment, proposals.accept),
+    "reject": (Demand, proposals.reject),
+}
 REVIEWED = ("statements", "relations", "assessments")
 PROPOSABLE = (*REVIEWED, "claims", "actors", "sources", "events", "topics")
 
@@ -95,6 +92,7 @@ class ChangeView(APIView):
         row = self._row(request, uid)
         shape, do = STEPS[self.step]
         values = read_body(shape, request.data)
+        _plain(values.get("values", {}))
         made = do(row, by=request.user, **values)
         if self.step == "propose":
             return Response(body_of(RESOURCES["proposals"], made, request.user), 201)
@@ -116,9 +114,24 @@ class DecisionView(ChangeView):
     def post(self, request: Request, uid: str) -> Response:
         """Decide, and answer with the proposal as it is then."""
         row = self._row(request, uid)
-        DECISIONS[self.step](row, by=request.user, **read_body(DecisionBody, request.data))
+        shape, do = DECISIONS[self.step]
+        values = read_body(shape, request.data)
+        # What is proposed never changes, and whether it still waits is seen under the lock: this is for the caller.
+        workflow.unchanged_since(row, values.pop("expected"))
+        do(row, by=request.user, **values)
         row.refresh_from_db()
         return Response(body_of(RESOURCES["proposals"], row, request.user))
+
+
+def _plain(values: dict[str, Any]) -> None:
+    """Raise Problem unless each value is a text, a list of texts, or null: anything else would be kept as its print."""
+    errors = [
+        {"pointer": f"/values/{name}", "detail": f"“{name}” is a text, a list of identifiers, or null."}
+        for name, value in values.items()
+        if not all(isinstance(one, str | None) for one in (value if isinstance(value, list) else [value]))
+    ]
+    if errors:
+        raise Problem("invalid-body", " ".join(error["detail"] for error in errors), errors=errors)
 
 
 def change_view(resource: str, step: str) -> Any:
@@ -130,7 +143,7 @@ def change_view(resource: str, step: str) -> Any:
         operation_id=f"{verb}_{resource}",
         summary=f"{verb.replace('_', ' ').capitalize()} one of the {resource}",
         parameters=[UID],
-        request=STEPS[step][0] if step in STEPS else DecisionBody,
+        request=(STEPS | DECISIONS)[step][0],
         responses=_answers(resource, step),
     )
     return extend_schema_view(post=described)(type(f"{verb}_{resource}", (base,), members))

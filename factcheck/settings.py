@@ -158,7 +158,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["factcheck.api.parsers.JSONParser"],
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "factcheck.api.metadata.Methods",
     "EXCEPTION_HANDLER": "factcheck.api.problems.handle",
     # The parameter `format` would be one more that a list has to know.
     "URL_FORMAT_OVERRIDE": None,

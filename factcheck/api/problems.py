@@ -198,7 +198,14 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
     if not hasattr(error, "error_dict"):
         return [{"pointer": "", "detail": str(message)} for message in error.messages]
     return [
-        {"pointer": "" if name == "__all__" else f"/values/{name}", "detail": str(message)}
+        {"pointer": _pointer(name), "detail": str(message)}
         for name, messages in error.message_dict.items()
         for message in messages
     ]
+
+
+def _pointer(name: str) -> str:
+    """Point at what a proposal says of itself, or else at one of the values that it proposes."""
+    if name == "__all__":
+        return ""
+    return f"/{name}" if name in ("note", "why") else f"/values/{name}"

@@ -1,11 +1,11 @@
 """The addresses of the API."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from claims.resources import RESOURCES, views_of
 from claims.steps import change_view, steps_of
-from factcheck.api.views import Root, Versions, docs
+from factcheck.api.views import Root, Versions, docs, without_slash
 
 urlpatterns = [
     path("", Versions.as_view()),
@@ -23,3 +23,4 @@ for resource in RESOURCES.values():
         path(f"v1/{resource.name}/<str:uid>/{step}/", change_view(resource.name, step).as_view())
         for step in steps_of(resource.name)
     ]
+urlpatterns.append(re_path(r"^.*[^/]$", without_slash))

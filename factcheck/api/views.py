@@ -1,7 +1,8 @@
 """What stands above the resources: which versions there are, which resources, and the documentation."""
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -10,7 +11,7 @@ from rest_framework.views import APIView
 
 from claims.resources import RESOURCES
 from claims.steps import steps_of
-from claims.views.page import show
+from claims.views.page import page, show
 from factcheck.api import addresses, problems
 from factcheck.api.parameters import check_query
 
@@ -36,8 +37,22 @@ class Root(APIView):
         return Response({name: addresses.absolute(f"{addresses.PREFIX}{name}/") for name in names})
 
 
-@require_safe
+@page()
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the documentation: every resource with its filters and steps, and every kind of problem."""
     resources = [{"resource": resource, "steps": steps_of(name)} for name, resource in RESOURCES.items()]
     return show(request, "api/docs.html", {"resources": resources, "problems": problems.KINDS.values()})
+
+
+@csrf_exempt
+def without_slash(request: HttpRequest) -> HttpResponse:
+    """Lead a reader to the address with the slash, and do there what else is asked: a redirect would lose the body."""
+    try:
+        match = resolve(f"{request.path_info}/")
+    except Resolver404:
+        raise Http404 from None
+    if request.method in ("GET", "HEAD"):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{request.path}/" + (f"?{query}" if query else ""))
+    answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return answer

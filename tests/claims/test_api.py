@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
@@ -135,8 +136,37 @@ def test_a_change_of_what_is_public_is_proposed_and_accepted(client, ana, rita, 
     proposal = post(client, world.claim, "propose", **values).json()
     client.force_login(rita)
     address = f"/api/v1/proposals/{proposal['uid']}/accept/"
-    assert client.post(address, {}, content_type="application/json").json()["status"] == "accepted"
+    problem(client.post(address, {"expected": 1}, content_type="application/json"), 409)
+    body = {"expected": proposal["seq"]}
+    assert client.post(address, body, content_type="application/json").json()["status"] == "accepted"
     assert Claim.objects.get(pk=world.claim.pk).text == "The port should stay open."
+
+
+@pytest.mark.parametrize("value", [5, {"a": 1}, [["c"]], True])
+def test_what_is_proposed_is_text_and_not_the_print_of_something_else(client, ana, world, value):
+    bring(world.statement, "published")
+    client.force_login(ana)
+    body = {"values": {"text": value}, "kind": "correction", "note": "Wrong."}
+    assert problem(post(client, world.claim, "propose", **body), 400)["errors"][0]["pointer"] == "/values/text"
+
+
+def test_a_step_needs_no_slash_at_its_end(client, ana, world):
+    client.force_login(ana)
+    address = f"/api/v1/statements/{world.statement.uid}/submit"
+    body = {"expected": workflow.seen(world.statement)}
+    assert client.post(address, body, content_type="application/json").json()["status"] == "in_review"
+    assert client.get("/api/v1/claims?kind=norm")["Location"] == "/api/v1/claims/?kind=norm"
+    problem(client.post("/api/v1/nothing", body, content_type="application/json"), 404)
+
+
+def test_a_session_writes_only_with_the_token_that_shows_its_own_site(world, ana):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    assert "CSRF" in problem(post(client, world.statement, "submit"), 403)["detail"]
+
+
+def test_the_methods_of_an_address_can_be_asked_for(client):
+    assert client.options("/api/v1/claims/")["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_drafts_are_shown_to_nobody_who_may_not_see_them(client, ana, world):
