@@ -57,7 +57,14 @@ RESOURCES = {
         Resource("actors", Actor, serializers.actor_bodies, filters.ActorFilter, "Who speaks, reports and publishes."),
         Resource("sources", Source, serializers.source_bodies, filters.SourceFilter, "Where it is written."),
         Resource("events", Event, serializers.event_bodies, filters.EventFilter, "On which occasions it was said."),
-        Resource("passages", Passage, serializers.passage_bodies, filters.PassageFilter, "The words that say it."),
+        Resource(
+            "passages",
+            Passage,
+            serializers.passage_bodies,
+            filters.PassageFilter,
+            "The words that say it, in reading order.",
+            ("snapshot_id", "start", "-end", "id"),
+        ),
         Resource("topics", Topic, serializers.topic_bodies, filters.TopicFilter, "Under which subjects."),
         Resource(
             "relations",
