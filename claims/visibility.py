@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Reviewed, Statement, Topic
 from claims.public import (
@@ -61,23 +61,34 @@ def visible_rows(model: type[models.Model], viewer: Any) -> QuerySet[Any]:
 
 def is_visible(row: Any, viewer: Any) -> bool:
     """Say whether a viewer sees this record now."""
-    return may_view(viewer, type(row)) or public_rows(type(row)).filter(pk=row.pk).exists()
+    model = type(row)
+    return (
+        may_view(viewer, model)
+        or _is_used(row, Statement.objects.published())
+        or public_rows(model).filter(pk=row.pk).exists()
+    )
 
 
 def was_public(row: Any) -> bool:
     """Say whether everybody could once see this record, so that its address must say what became of it."""
     if isinstance(row, Reviewed):
         return row.was_published
-    if isinstance(row, Correction):
-        return True
-    paths = _USES.get(type(row), ())
-    used = Q(*(Q(**{path: row.pk}) for path in paths), _connector=Q.OR)
-    return bool(paths) and Statement.objects.ever_published().filter(used).exists()
+    return isinstance(row, Correction) or _is_used(row, Statement.objects.ever_published())
 
 
 def is_known(row: Any, viewer: Any) -> bool:
     """Say whether a viewer may be told that this record exists."""
-    return is_visible(row, viewer) or was_public(row)
+    return was_public(row) or is_visible(row, viewer)
+
+
+def _is_used(row: Any, statements: QuerySet[Any]) -> bool:
+    """Say whether one of the statements uses a record.
+
+    One way of using it after the other: each is a look-up in an index, and all of them joined by OR would be none.
+    """
+    if getattr(row, "merged_into_id", None):
+        return False
+    return any(statements.filter(**{path: row.pk}).exists() for path in _USES.get(type(row), ()))
 
 
 def withdrawal(row: Any) -> str:
