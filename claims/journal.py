@@ -37,6 +37,7 @@ SCALE_FITS = (
 )
 SCALE_MESSAGE = "The scale of a verdict must fit the kind of the claim; an opinion or a norm gets none."
 
+# A rule that reaches a record from two ends is two selects: an OR over both would compare every row with every other.
 STATEMENT_RULES = (
     Rule(
         "chain_neighbours_differ",
@@ -59,8 +60,11 @@ STATEMENT_RULES = (
     Rule(
         "hop_statement_is_the_reporters",
         "The statement given for a reporter must be the reporter's own, and another one than this.",
-        CHAIN + "JOIN claims_statement r ON r.id = h.statement_id "
-        "WHERE (s.id = {id} OR r.id = {id}) AND (r.actor_id <> h.actor_id OR r.id = s.id)",
+        " UNION ALL ".join(
+            CHAIN + "JOIN claims_statement r ON r.id = h.statement_id "
+            f"WHERE {end}.id = {{id}} AND (r.actor_id <> h.actor_id OR r.id = s.id)"
+            for end in ("s", "r")
+        ),
     ),
     Rule("passage_in_source", IN_ITS_SOURCE, REPORTS + PASSAGE_ELSEWHERE.format(column="a.passage_id")),
     Rule("cue_in_source", IN_ITS_SOURCE, REPORTS + PASSAGE_ELSEWHERE.format(column="a.cue_id")),

@@ -11,7 +11,8 @@ from nothing.
 import logging
 import time
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from functools import partial
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.db.utils import InterfaceError
@@ -23,6 +24,8 @@ logger = logging.getLogger("factcheck.followers")
 
 PAUSE = 0.2
 LONGEST_PAUSE = 5.0
+
+Result = TypeVar("Result")
 
 
 class Position(NamedTuple):
@@ -65,7 +68,9 @@ def run() -> None:
     team = Team({name: make() for name, make in _registered.items()})
     try:
         while True:
-            time.sleep(team.tick())
+            pause = team.tick()
+            _renew_connection(is_sound=not team.troubles)
+            time.sleep(pause)
     finally:
         team.close()
 
@@ -74,23 +79,21 @@ class Team:
     """The followers that run in this process, and what is wrong with each of them, if anything is."""
 
     def __init__(self, followers: dict[str, Follower]) -> None:
+        self.troubles: dict[str, str] = {}
         self._followers = followers
-        self._troubles: dict[str, str] = {}
         self._pause = PAUSE
 
     def tick(self) -> float:
-        """Let each follower catch up once; return how long to pause."""
-        try:
-            now = head()
-        except (DatabaseError, InterfaceError) as error:
-            connection.close()
-            self._note("the database", error)
-        else:
-            self._note("the database", None)
+        """Let each follower catch up once; return how long to pause: longer and longer while there is trouble."""
+        now = self._try("the database", head)
+        if now is not None:
             for name, follower in self._followers.items():
-                self._let_follow(name, follower, now)
-            _renew_connection()
-        self._pause = min(2 * self._pause, LONGEST_PAUSE) if self._troubles else PAUSE
+                taken = self._try(name, partial(follower.follow, now))
+                if taken is None:
+                    follower.close()
+                elif taken:
+                    logger.debug("%s: took in %d revisions, now at %d", name, taken, now.seq)
+        self._pause = min(2 * self._pause, LONGEST_PAUSE) if self.troubles else PAUSE
         return self._pause
 
     def close(self) -> None:
@@ -98,34 +101,25 @@ class Team:
         for follower in self._followers.values():
             follower.close()
 
-    def _let_follow(self, name: str, follower: Follower, now: Position) -> None:
+    def _try(self, name: str, do: Callable[[], Result]) -> Result | None:
+        """Return what `do` returns, None where it fails. Say once that it does, and once that it does no more."""
         try:
-            taken = follower.follow(now)
+            result = do()
         except Exception as error:
-            follower.close()
-            connection.close()
-            self._note(name, error)
-        else:
-            self._note(name, None)
-            if taken:
-                logger.debug("%s: took in %d revisions, now at %d", name, taken, now.seq)
-
-    def _note(self, name: str, error: Exception | None) -> None:
-        """Say once that something goes wrong, and once that it is over, however often it is tried in between."""
-        trouble = f"{type(error).__name__}: {error}".strip() if error else ""
-        if trouble and self._troubles.get(name) != trouble:
-            known = isinstance(error, (DatabaseError, InterfaceError, OSError))
-            logger.error("%s: %s; trying again", name, trouble, exc_info=None if known else error)
-        if not trouble and name in self._troubles:
+            trouble = f"{type(error).__name__}: {error}".strip()
+            if self.troubles.get(name) != trouble:
+                is_outside = isinstance(error, (DatabaseError, InterfaceError, OSError))
+                logger.error("%s: %s; trying again", name, trouble, exc_info=None if is_outside else error)
+            self.troubles[name] = trouble
+            return None
+        if self.troubles.pop(name, None):
             logger.info("%s: all well again", name)
-        self._troubles.pop(name, None)
-        if trouble:
-            self._troubles[name] = trouble
+        return result
 
 
-def _renew_connection() -> None:
+def _renew_connection(*, is_sound: bool) -> None:
     """Give the connection back. A restored SQLite database is another file: one kept open would stay the old one."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" or not is_sound:
         connection.close()
     else:
         close_old_connections()

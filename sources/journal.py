@@ -79,15 +79,21 @@ ACTOR_RULES = (
     Rule(
         "only_groups_have_members",
         "Only an actor of the kind “group” has members, and an unnamed voice is a member of none.",
-        "SELECT 1 FROM sources_groupmember m JOIN sources_actor g ON g.id = m.group_id "
-        "JOIN sources_actor a ON a.id = m.member_id "
-        "WHERE (g.id = {id} OR a.id = {id}) AND (g.kind <> 'group' OR a.kind IN ('group', 'unnamed'))",
+        " UNION ALL ".join(
+            "SELECT 1 FROM sources_groupmember m JOIN sources_actor g ON g.id = m.group_id "
+            "JOIN sources_actor a ON a.id = m.member_id "
+            f"WHERE {end}.id = {{id}} AND (g.kind <> 'group' OR a.kind IN ('group', 'unnamed'))"
+            for end in ("g", "a")
+        ),
     ),
     Rule(
         "voice_identified_by_name",
         "An unnamed voice can only be identified as a named actor.",
-        "SELECT 1 FROM sources_actor v JOIN sources_actor a ON a.id = v.identified_as_id "
-        "WHERE (v.id = {id} OR a.id = {id}) AND a.kind = 'unnamed'",
+        " UNION ALL ".join(
+            "SELECT 1 FROM sources_actor v JOIN sources_actor a ON a.id = v.identified_as_id "
+            f"WHERE {end}.id = {{id}} AND a.kind = 'unnamed'"
+            for end in ("v", "a")
+        ),
     ),
 )
 

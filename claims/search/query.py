@@ -22,6 +22,8 @@ from claims.search.words import FUNCTION_WORDS, stems, words
 MAX_LENGTH = 400
 MAX_WORDS = 100
 HITS = 1000
+# Uids of other origin may not be random, and then the choice among equals is given up after so many attempts.
+ROUNDS = 24
 
 # What a word is worth in the claim itself, in another form, and around the claim.
 EXACT, STEM, CONTEXT = 1.0, 0.75, 0.25
@@ -89,21 +91,31 @@ def _ranked(view: View, query: Query, limit: int) -> list[str]:
         # The engine cuts equals as they come, so those that stay are chosen here.
         cut = found[wanted].score
         found = [hit for hit in found if hit.score > cut]
-        found += _first_of_equals(view, query, cut, needed=wanted - len(found), share=2 * wanted / total)
+        found += _first_of_equals(view, query, cut, wanted - len(found), share=2 * wanted / total)
     return [uid_of(hit.key) for hit in sorted(found, key=lambda hit: (-hit.score, hit.key))[:limit]]
 
 
-def _first_of_equals(view: View, query: Query, score: float, *, needed: int, share: float) -> list[Hit]:
-    """Return the hits of that score with the lowest uids. Uids are random: a share of them is a share of the claims."""
-    while True:
+def _first_of_equals(view: View, query: Query, score: float, needed: int, *, share: float) -> list[Hit]:
+    """Return the hits of that score with the lowest uids. Uids are random: a share of them is a share of the claims.
+
+    The first share is a guess, and what it yields tells how large the next has to be. Equals come right after all
+    better hits, so the engine cuts none of them off unless the share was far too large.
+    """
+    equals: list[Hit] = []
+    limit = 4 * max(needed, HITS)
+    for _ in range(ROUNDS):
         upper = min(int(share * KEYS), KEYS)
         low = Query.range_query(schema(), "key", FieldType.Integer, 0, upper)
         both = Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(low, 0.0))])
-        found, _ = _found(view, both, 16 * HITS)
+        found, _ = _found(view, both, limit)
         equals = sorted(hit for hit in found if hit.score == score)
-        if len(equals) >= needed or upper == KEYS:
-            return equals[:needed]
-        share *= 4
+        if len(found) == limit and found[-1].score == score:
+            share /= 2
+        elif len(equals) >= needed or upper == KEYS:
+            break
+        else:
+            share *= max(1.25 * needed / len(equals), 2) if equals else 8
+    return equals[:needed]
 
 
 def _found(view: View, query: Query, limit: int) -> tuple[list[Hit], int]:

@@ -13,7 +13,7 @@ _WORDS = """
     ministry treaty border island coast storm flood rescue report survey price wage export grain steel energy
 """
 WORDS = _WORDS.split()
-FILLED = 600
+FILLED = 3000
 
 
 def publish(statement):

@@ -7,7 +7,7 @@ from claims import search, workflow
 from claims.models import Claim
 from factcheck.journal import recording
 from factcheck.models import Account
-from tests.claims.search_helper import publish
+from tests.claims.search_helper import publish, publish_many
 from tests.drafts import make_actor, make_claim, make_source, make_statement, writer
 
 
@@ -76,6 +76,17 @@ def test_equal_claims_are_sorted_by_uid(say):
 def test_a_limit_keeps_the_best(say):
     uids = sorted(say("Gulls rule the quay.").uid for _ in range(3))
     assert search.claim_uids("gulls", limit=2) == uids[:2]
+
+
+def test_of_more_equals_than_are_kept_those_with_the_lowest_uids_stay(db, monkeypatch):
+    monkeypatch.setattr(search.query, "HITS", 10)
+    for start in range(0, 120, 20):
+        publish_many(range(start, start + 20))
+        search.follow_once()
+    everything = search.claim_uids('"harbour board"', limit=200)
+    assert len(everything) == 120
+    for limit in range(10, 40):
+        assert search.claim_uids('"harbour board"', limit=limit) == everything[:limit]
 
 
 def test_all_of_a_few_words_have_to_be_there(say):

@@ -12,7 +12,7 @@ from claims import search
 from tests.claims.search_helper import FILLED, answers
 from tests.servers import ROOT, environment, manage
 
-SECONDS = 600
+SECONDS = 30
 
 
 @pytest.fixture

@@ -51,14 +51,14 @@ def drop(cursor: Any) -> None:
         cursor.execute(f"DROP FUNCTION {name} CASCADE")
 
 
-def trigger(name: str, when: str, body: str, *, each: str = "ROW", options: str = "") -> dict[str, str]:
+def trigger(name: str, when: str, body: str, *, each: str = "ROW") -> dict[str, str]:
     """Return the statements that make a function and the trigger that runs it; refuse names of more than 63 bytes."""
     full = PREFIX + name
     if len(full) > 63:
         raise ValueError(f"the name of the trigger {full} is too long for PostgreSQL")
     returned = "RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;" if each == "ROW" else "RETURN NULL;"
     return {
-        full: f"CREATE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql {options} "
+        full: f"CREATE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql "
         f"AS $fc$ BEGIN {body} {returned} END $fc$; "
         f"CREATE TRIGGER {full} {when} FOR EACH {each} EXECUTE FUNCTION {full}();"
     }
@@ -70,8 +70,6 @@ def refuse(law: str, where: str = "") -> str:
     return f"IF {where} THEN {raised} END IF;" if where else raised
 
 
-# A rule looks up a few rows by key. Its plan is kept, and made while tables may be empty: it must not scan them later.
-BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 OUTSIDE = refuse("write_outside_recording", "coalesce(current_setting('factcheck.recording', true), '') <> 'on'")
 
 
@@ -135,7 +133,6 @@ def _rules() -> dict[str, str]:
                 f"rules_{record.type}",
                 "AFTER DELETE ON factcheck_touched",
                 f"IF OLD.type = '{record.type}' THEN {body} END IF;",
-                options=BY_INDEX,
             )
     return made
 
