@@ -70,7 +70,9 @@ def test_killed_writers_lose_nothing_that_they_acknowledged(environment):
         for _ in range(5 + 7 * number):
             acknowledged.add(process.stdout.readline().strip())
         process.send_signal(signal.SIGKILL)
-        acknowledged |= {line for line in process.communicate(timeout=60)[0].splitlines() if len(line) == 13}
+        # Through the same reader: communicate() would pass over the lines that readline() has buffered.
+        acknowledged |= {line for line in process.stdout.read().splitlines() if len(line) == 13}
+        process.communicate(timeout=60)
     created = set(python(CREATED, environment).split())
     assert acknowledged <= created
     assert len(created - acknowledged) <= len(processes)
