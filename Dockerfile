@@ -5,7 +5,7 @@ FROM ${PYTHON} AS build
 WORKDIR /app
 COPY requirements.txt .
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --require-hashes --only-binary :all: -r requirements.txt
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: -r requirements.txt
 COPY manage.py ./
 COPY factcheck factcheck
 COPY sources sources

@@ -36,7 +36,9 @@ def install(lock_name: str, fallback: Path | None = None) -> Path:
             make(place)
         say(f"Installing the versions pinned in {lock_name}.")
         pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "-qq"]
-        command = [*pip, "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
+        # The lock names everything, extras resolved. An older pip would look for the newest `name[extra]` beside it,
+        # and refuse that for want of a hash as soon as there is one newer than the lock.
+        command = [*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
         if code := subprocess.run(command, check=False, stdout=sys.stderr).returncode:
             sys.exit(f"pip ended with code {code}; the lines above say why.")
         shutil.copyfile(lock, stamp)

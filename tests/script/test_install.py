@@ -24,6 +24,13 @@ def test_a_lock_that_is_installed_already_costs_nothing():
     assert result.stdout.strip().endswith("/bin/python")
 
 
+def test_what_is_installed_lacks_nothing_that_it_asks_for():
+    """The lock is installed as it stands, so it must name every dependency of every dependency."""
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "check"]
+    result = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_pin_has_its_hashes_and_no_lock_names_a_place(lock):
     text = (ROOT / lock).read_text()
