@@ -112,6 +112,20 @@ class CheckResult(models.TextChoices):
     FAILED = "failed", "failed"
 
 
+class MatchResult(models.TextChoices):
+    """What was decided about two records that look alike."""
+
+    DIFFERENT = "different", "not the same"
+
+
+class SearchResult(models.TextChoices):
+    """What a search for an original ended in."""
+
+    FOUND = "found", "found"
+    NOT_FOUND = "not_found", "not found"
+    UNCLEAR = "unclear", "something like it, not surely it"
+
+
 class Direction(models.TextChoices):
     """What a piece of evidence does to a claim."""
 

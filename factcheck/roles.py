@@ -7,8 +7,11 @@ ENTERED = {
     "claims": ("topic", "claim", "statement", "appearance", "hop", "relation", "assessment", "evidence"),
 }
 READ = {
-    "sources": ("snapshot", "capture"),
-    "claims": ("check", "proposal", "correction", "ratingscale", "rating", "scalekind"),
+    "sources": ("snapshot", "capture", "passagefate", "readmark"),
+    "claims": (
+        *("check", "proposal", "correction", "ratingscale", "rating", "scalekind"),
+        *("matchdecision", "merge", "externalid", "assignment", "searchattempt", "comment"),
+    ),
     "factcheck": ("revision",),
 }
 
@@ -23,12 +26,15 @@ ANALYST = (
     | {f"claims.delete_{model}" for model in ("statement", "appearance", "hop", "relation", "assessment", "evidence")}
     | {f"sources.delete_{model}" for model in ("actorname", "affiliation", "groupmember", "bylineentry")}
     | {"sources.add_snapshot", "sources.add_capture", "claims.add_proposal"}
+    | {"sources.add_readmark", "sources.delete_readmark", "claims.add_matchdecision", "claims.delete_matchdecision"}
+    | {"claims.add_searchattempt", "claims.add_comment", "claims.add_importrun", "claims.view_importrun"}
     | {f"claims.submit_{model}" for model in ("statement", "relation", "assessment")}
 )
 REVIEWER = (
     ANALYST
     | {f"claims.review_{model}" for model in ("statement", "relation", "assessment")}
-    | {"claims.add_check", "claims.decide_proposal"}
+    | {"claims.add_check", "claims.decide_proposal", "sources.decide_passagefate"}
+    | {f"claims.{verb}_assignment" for verb in ("add", "change", "delete")}
 )
 EDITOR = (
     REVIEWER

@@ -65,6 +65,20 @@ class Display(models.TextChoices):
     FULL = "full", "the whole text"
 
 
+class Fate(models.TextChoices):
+    """What became of a passage in a newer text of its source."""
+
+    UNCHANGED = "unchanged", "unchanged"
+    MOVED = "moved", "moved"
+    CHANGED = "changed", "changed"
+    GONE = "gone", "gone"
+    AMBIGUOUS = "ambiguous", "in several places"
+
+
+# Where the words that a statement rests on no longer stand as they did.
+LOST_FATES = [Fate.CHANGED, Fate.GONE, Fate.AMBIGUOUS]
+
+
 class CaptureMethod(models.TextChoices):
     """How a text came to us."""
 

@@ -12,6 +12,8 @@ from sources.models import (
     Event,
     GroupMember,
     Passage,
+    PassageFate,
+    ReadMark,
     Snapshot,
     SnapshotText,
     Source,
@@ -97,6 +99,24 @@ ACTOR_RULES = (
     ),
 )
 
+FATE_RULES = (
+    Rule(
+        "fate_in_text_of_same_source",
+        "What became of a passage is told of another text of the same source, and lies inside it.",
+        "SELECT 1 FROM sources_passagefate f JOIN sources_snapshot n ON n.id = f.snapshot_id "
+        "JOIN sources_passage p ON p.id = f.passage_id JOIN sources_snapshot o ON o.id = p.snapshot_id "
+        'WHERE f.id = {id} AND (n.source_id <> o.source_id OR n.id = o.id OR f."end" > n.length)',
+    ),
+)
+READ_MARK_RULES = (
+    Rule(
+        "read_mark_inside_text",
+        "A span that was read cannot reach past the end of its text.",
+        "SELECT 1 FROM sources_readmark m JOIN sources_snapshot n ON n.id = m.snapshot_id "
+        'WHERE m.id = {id} AND m."end" > n.length',
+    ),
+)
+
 RECORDS = (
     Record(
         "actor",
@@ -115,10 +135,11 @@ RECORDS = (
         "snapshot",
         Snapshot,
         children=(
-            Child(Capture, "snapshot", "captures", insert_only=True),
+            Child(Capture, "snapshot", "captures", added=("by", "url"), insert_only=True),
             Child(SnapshotText, "snapshot", "text_held", omit=("text", "snapshot"), never_updated=True),
         ),
         rules=SNAPSHOT_RULES,
+        added=("pages",),
         insert_only=True,
     ),
     Record(
@@ -128,6 +149,14 @@ RECORDS = (
         omit=("exact", "prefix", "suffix"),
         frozen=("snapshot", "start", "end", "sha256"),
     ),
+    Record(
+        "fate",
+        PassageFate,
+        rules=FATE_RULES,
+        frozen=("passage", "snapshot", "fate", "start", "end", "score", "how", "context_stands"),
+        kept_if="1 = 1",
+    ),
+    Record("read_mark", ReadMark, rules=READ_MARK_RULES, frozen=("snapshot", "start", "end", "by", "at")),
 )
 
 

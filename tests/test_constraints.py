@@ -12,6 +12,7 @@ from claims.models import (
     Appearance,
     Check,
     Claim,
+    Comment,
     Correction,
     Evidence,
     Hop,
@@ -19,6 +20,7 @@ from claims.models import (
     Rating,
     Relation,
     ScaleKind,
+    SearchAttempt,
     Statement,
 )
 from factcheck.journal import explain, recording, registry
@@ -38,6 +40,7 @@ from sources.models import (
     Source,
 )
 from tests.drafts import TEXT, make, make_world, writer
+from tests.workbench_laws import WORKBENCH_LAWS
 
 HASH = "0" * 64
 LATE, EARLY = date(2022, 1, 2), date(2022, 1, 1)
@@ -218,6 +221,7 @@ LAWS = {
     **reviewed("statement", lambda w: w.statement),
     **reviewed("relation", lambda w: w.relation),
     **reviewed("assessment", lambda w: w.assessment),
+    **WORKBENCH_LAWS,
 }
 
 
@@ -281,6 +285,8 @@ INSERT_ONLY = {
         Check, statement=w.statement, aspect="wording", result="passed", by=writer(), at=timezone.now()
     ),
     "correction": lambda w: make(Correction, type="claim", record="c", kind="correction", text="t", at=timezone.now()),
+    "comment": lambda w: make(Comment, type="claim", record="c", text="t", by=writer()),
+    "search_attempt": lambda w: make(SearchAttempt, statement=w.statement, place="p", result="found", by=writer()),
     "revision": lambda w: Revision.objects.first(),
 }
 

@@ -3,25 +3,40 @@
 from claims.models.assessment import Assessment, Evidence, Rating, RatingScale, ScaleKind
 from claims.models.change import Check, Correction, Proposal
 from claims.models.claim import Claim, Topic
+from claims.models.desk import Autosave, ImportMapping, ImportReject, ImportRun, InboxItem, Preference
+from claims.models.matching import ExternalId, MatchDecision, Merge
 from claims.models.relation import Relation
 from claims.models.reviewed import Reviewed
 from claims.models.statement import MAX_HOPS, Appearance, Hop, Statement
+from claims.models.work import Assignment, Comment, SearchAttempt
 
 __all__ = [
     "MAX_HOPS",
     "Appearance",
     "Assessment",
+    "Assignment",
+    "Autosave",
     "Check",
     "Claim",
+    "Comment",
     "Correction",
     "Evidence",
+    "ExternalId",
     "Hop",
+    "ImportMapping",
+    "ImportReject",
+    "ImportRun",
+    "InboxItem",
+    "MatchDecision",
+    "Merge",
+    "Preference",
     "Proposal",
     "Rating",
     "RatingScale",
     "Relation",
     "Reviewed",
     "ScaleKind",
+    "SearchAttempt",
     "Statement",
     "Topic",
 ]

@@ -23,6 +23,11 @@ class Check(models.Model):
     comment = models.TextField(blank=True, max_length=2000, validators=[validate_text], help_text="Internal.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="checks")
     at = models.DateTimeField()
+    covers = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="The sha256 of what was looked at. A check stands for as long as that is the same.",
+    )
 
     class Meta:
         ordering = ["pk"]

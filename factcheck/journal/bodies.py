@@ -12,6 +12,7 @@ from django.db import models
 from factcheck.journal.registry import Child, Record
 
 BATCH = 500
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def canonical(value: Any) -> bytes:
@@ -36,7 +37,7 @@ def contents(record: Record, uids: Iterable[str]) -> dict[str, dict[str, Any]]:
     for first in range(0, len(todo), BATCH):
         batch = todo[first : first + BATCH]
         rows = record.model._base_manager.filter(uid__in=batch).values(*_columns(record.model, ("id", *record.omit)))
-        found |= {row["uid"]: _tidy(row) for row in rows}
+        found |= {row["uid"]: _tidy(row, record.added) for row in rows}
         for child in record.children:
             parts = _parts(child, batch)
             for uid in batch:
@@ -68,7 +69,7 @@ def _parts(child: Child, uids: list[str]) -> dict[str, list[dict[str, Any]]]:
         columns.append(f"{first_step}_id")
     grouped: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in child.model._base_manager.filter(**{f"{key}__in": uids}).order_by(*order).values(*columns, key):
-        grouped[row.pop(key)].append(_tidy(row))
+        grouped[row.pop(key)].append(_tidy(row, child.added))
     for rows in grouped.values():
         _number_parents(rows, f"{first_step}_id")
     return grouped
@@ -82,5 +83,6 @@ def _number_parents(rows: list[dict[str, Any]], key: str) -> None:
             row["of"] = places.setdefault(row.pop(key), len(places) + 1)
 
 
-def _tidy(row: dict[str, Any]) -> dict[str, Any]:
-    return {name.removesuffix("__uid"): value for name, value in row.items()}
+def _tidy(row: dict[str, Any], added: tuple[str, ...]) -> dict[str, Any]:
+    named = {name.removesuffix("__uid"): value for name, value in row.items()}
+    return {name: value for name, value in named.items() if value not in EMPTY or name not in added}

@@ -29,12 +29,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Child:
-    """A table whose rows are part of a record: `path` leads from it to the record, `name` is its key in the body."""
+    """A table whose rows are part of a record: `path` leads from it to the record, `name` is its key in the body.
+
+    `added` is that of Record.
+    """
 
     model: ModelClass
     path: str
     name: str
     omit: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     insert_only: bool = False
     never_updated: bool = False
 
@@ -44,7 +48,8 @@ class Record:
     """A type of record: the unit of the journal.
 
     `omit` names columns that are no part of the body, `frozen` those that never change once written, `kept_if` a
-    condition on OLD under which a row is never deleted.
+    condition on OLD under which a row is never deleted. `added` names columns that are younger than the first release:
+    an empty one is left out of the body, so that what the journal said before there was such a column stays true.
     """
 
     type: str
@@ -52,6 +57,7 @@ class Record:
     children: tuple[Child, ...] = ()
     rules: tuple[Rule, ...] = ()
     omit: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
     frozen: tuple[str, ...] = ()
     kept_if: str = ""
     insert_only: bool = False

@@ -2,6 +2,8 @@
 
 from sources.models.actor import Actor, ActorName, Affiliation, GroupMember
 from sources.models.event import Event
+from sources.models.fate import PassageFate
+from sources.models.read_mark import ReadMark
 from sources.models.snapshot import CONTEXT, Capture, Passage, Snapshot, SnapshotText
 from sources.models.source import BylineEntry, OldSlug, Source
 
@@ -16,6 +18,8 @@ __all__ = [
     "GroupMember",
     "OldSlug",
     "Passage",
+    "PassageFate",
+    "ReadMark",
     "Snapshot",
     "SnapshotText",
     "Source",

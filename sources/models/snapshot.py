@@ -1,5 +1,6 @@
 """Snapshots: the texts of sources, by fingerprint; and the passages in them."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -19,6 +20,12 @@ class Snapshot(models.Model):
     source = models.ForeignKey("Source", models.PROTECT, related_name="snapshots")
     sha256 = models.CharField(max_length=64)
     length = models.PositiveIntegerField(help_text="In Unicode code points.")
+    pages = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Where the pages of a paged original begin: pairs of an offset in code points and a locator.",
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -52,6 +59,10 @@ class Capture(models.Model):
     media_type = models.CharField(max_length=100, blank=True)
     bytes_sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of the bytes as received, which are not kept."
+    )
+    url = models.URLField(max_length=2000, blank=True, help_text="The address that answered, after redirects.")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="captures"
     )
 
     class Meta:

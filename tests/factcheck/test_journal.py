@@ -8,8 +8,17 @@ from claims.models import Appearance, Claim, Hop, Statement, Topic
 from factcheck.journal import explain, recording
 from factcheck.journal.append import GENESIS, body_hash, link
 from factcheck.models import Head, Revision, RevisionBody
-from sources.models import Actor, GroupMember
-from tests.drafts import make, make_actor, make_claim, make_statement, make_world, writer
+from sources.models import Actor, GroupMember, Snapshot
+from tests.drafts import (
+    make,
+    make_actor,
+    make_claim,
+    make_snapshot,
+    make_source,
+    make_statement,
+    make_world,
+    writer,
+)
 
 INSERT_TOPIC = "INSERT INTO claims_topic (uid, name, slug, description) VALUES ('t000000000000', 'raw', 'raw', '')"
 
@@ -222,3 +231,17 @@ def test_deleting_a_draft_deletes_its_reports(db):
     with recording(by=writer()):
         statement.delete()
     assert not Appearance.objects.filter(statement_id=statement.pk).exists()
+
+
+def test_a_younger_column_is_told_only_where_it_says_something(db):
+    """What was recorded before there was such a column is what the journal would say of it today."""
+    source = make_source()
+    without = make_snapshot(source, "A text.")
+    paged = make(Snapshot, source=source, sha256="0" * 64, length=7, pages=[[0, "page 1"]])
+    assert "pages" not in said_of(without)
+    assert said_of(paged)["pages"] == [[0, "page 1"]]
+
+
+def said_of(record):
+    seq = Head.objects.get(uid=record.uid).seq
+    return orjson.loads(RevisionBody.objects.get(seq=seq).body)["record"]
