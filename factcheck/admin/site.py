@@ -12,6 +12,7 @@ from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 
+from factcheck.admin import desk
 from factcheck.journal import explain, recording
 from sources.normalize import TextError, clean_text
 
@@ -39,6 +40,14 @@ class FactcheckAdminSite(admin.AdminSite):
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Record what a view of the admin writes; a law of the database that it breaks is answered in its words."""
         return super().admin_view(partial(self._recorded, view), cacheable)
+
+    def get_urls(self) -> Any:
+        """Add the pages of the desk."""
+        return [*desk.urls(self.admin_view), *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Offer the pages of the desk before the lists of records."""
+        return super().index(request, {"desk": desk.offered(request), **(extra_context or {})})
 
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -1,0 +1,81 @@
+"""The desk: pages of the admin that belong to no single model, such as queues, the reading room and imports.
+
+    @desk.page("inbox/", name="inbox", right="claims.add_comment", title="Inbox")
+    def inbox(request: HttpRequest) -> HttpResponse: ...
+
+Each is at `admin:inbox`, inside the same log-in, recording and policy as every page of the admin. Those with a title
+are offered on the first page to whoever has the right.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the desk: where it is, who may open it, and how it is offered. `count` is how much waits there."""
+
+    route: str
+    name: str
+    right: str
+    view: View
+    title: str = ""
+    about: str = ""
+    count: Callable[[HttpRequest], int] | None = None
+
+
+_pages: list[Page] = []
+
+
+def page(route: str, *, name: str, right: str, **offered: Any) -> Callable[[View], View]:
+    """Make a view a page of the desk, for accounts with that permission alone."""
+
+    def register(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        _pages.append(Page(route, name, right, guarded, **offered))
+        return guarded
+
+    return register
+
+
+def urls(wrap: Callable[[View], View]) -> list[URLPattern]:
+    """Return the addresses of all pages; `wrap` is the site's `admin_view`."""
+    return [path(one.route, wrap(one.view), name=one.name) for one in _pages]
+
+
+def offered(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the pages that this person may open, with what waits on each."""
+    return [
+        {
+            "title": one.title,
+            "about": one.about,
+            "url": reverse(f"admin:{one.name}"),
+            "count": one.count(request) if one.count else None,
+        }
+        for one in _pages
+        if one.title and request.user.has_perm(one.right)
+    ]
+
+
+def render(request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any) -> HttpResponse:
+    """Answer with a page inside the frame of the admin."""
+    from django.contrib import admin
+
+    request.current_app = admin.site.name
+    return TemplateResponse(
+        request, template, {**admin.site.each_context(request), "title": title, **context}, status=status
+    )
