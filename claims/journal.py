@@ -22,6 +22,7 @@ from claims.models import (
     Statement,
     Topic,
 )
+from claims.publicity import PARTS, PUBLICITY
 from factcheck.journal import Child, Record, Rule, registry
 from factcheck.journal.triggers.postgresql import trigger
 
@@ -176,3 +177,4 @@ def register() -> None:
         sqlite[f"fc_{name}"] = f"CREATE TRIGGER fc_{name} {when} WHEN {changed} BEGIN {body} END"
         postgresql |= trigger(name, when, f"IF {changed} THEN {body} END IF;")
     registry.register(RECORDS, sqlite=sqlite, postgresql=postgresql)
+    registry.define_public(PUBLICITY, PARTS)

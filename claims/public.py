@@ -4,7 +4,18 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Appearance, Assessment, Claim, Correction, Evidence, Hop, Relation, Statement, Topic
+from claims.models import (
+    Appearance,
+    Assessment,
+    Claim,
+    Correction,
+    Evidence,
+    Hop,
+    RatingScale,
+    Relation,
+    Statement,
+    Topic,
+)
 from sources.models import Actor, BylineEntry, Event, GroupMember, Passage, Source
 
 
@@ -15,7 +26,7 @@ def _appearances() -> QuerySet[Any]:
 def published_sources() -> QuerySet[Any]:
     """Return the sources in which a published statement appears or was first made, and those that evidence names.
 
-    A published relation or ruling names its source as well.
+    A published relation or ruling names its source as well, and so does every public passage.
     """
     evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
     return Source.objects.current().filter(
@@ -23,7 +34,9 @@ def published_sources() -> QuerySet[Any]:
         | Exists(Statement.objects.published().filter(original=OuterRef("pk")))
         | Exists(Relation.objects.published().filter(source=OuterRef("pk")))
         | Exists(Assessment.objects.published().filter(source=OuterRef("pk")))
-        | Exists(evidence.filter(Q(source=OuterRef("pk")) | Q(passage__snapshot__source=OuterRef("pk"))))
+        | Exists(Relation.objects.published().filter(passage__snapshot__source=OuterRef("pk")))
+        | Exists(evidence.filter(source=OuterRef("pk")))
+        | Exists(evidence.filter(passage__snapshot__source=OuterRef("pk")))
     )
 
 
@@ -58,6 +71,11 @@ def published_passages() -> QuerySet[Any]:
         | Exists(Relation.objects.published().filter(passage=OuterRef("pk")))
         | Exists(evidence.filter(passage=OuterRef("pk")))
     )
+
+
+def published_scales() -> QuerySet[Any]:
+    """Return the scales of published verdicts."""
+    return RatingScale.objects.filter(Exists(Assessment.objects.published().filter(rating__scale=OuterRef("pk"))))
 
 
 def published_corrections() -> QuerySet[Any]:

@@ -24,7 +24,7 @@ from claims.models import (
     Statement,
 )
 from factcheck.journal import explain, recording, registry
-from factcheck.models import Head, OpenRecording, Revision, Touched
+from factcheck.models import Head, OpenRecording, PublicSpan, Revision, Touched
 from sources.models import (
     Actor,
     ActorName,
@@ -218,6 +218,8 @@ LAWS = {
     "touched_once": lambda w: [add(Touched, tx=1, type="claim", uid=w.claim.uid) for _ in range(2)],
     "one_recording_at_a_time": lambda w: add(OpenRecording, pk=2, opened_for=writer().uid),
     "revision_seq_positive": None,
+    "public_span_ordered": lambda w: span(w, from_seq=3, to_seq=3),
+    "public_span_open_once": lambda w: [span(w, from_seq=n) for n in (1, 2)],
     **reviewed("statement", lambda w: w.statement),
     **reviewed("relation", lambda w: w.relation),
     **reviewed("assessment", lambda w: w.assessment),
@@ -236,6 +238,10 @@ def relation(w, **values):
 def check(w, **values):
     defaults = {"statement": w.statement, "aspect": "wording", "result": "passed", "by": writer(), "at": timezone.now()}
     add(Check, **(defaults | values))
+
+
+def span(w, **values):
+    add(PublicSpan, type="claim", record=w.claim.uid, **values)
 
 
 def outside_a_withheld_text(w):
@@ -267,6 +273,7 @@ OURS = ("factcheck", "sources", "claims")
 def test_every_law_has_a_sentence_for_people():
     constraints = [c for m in apps.get_models() for c in m._meta.constraints if m.__module__.split(".")[0] in OURS]
     internal = {"touched_once", "one_recording_at_a_time", "revision_seq_positive", "old_slug_once"}
+    internal |= {"public_span_ordered", "public_span_open_once"}
     default = models.CheckConstraint.default_violation_error_message
     wordless = {c.name for c in constraints if c.violation_error_message == default}
     assert wordless == internal

@@ -3,7 +3,7 @@
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 
@@ -13,7 +13,7 @@ def expected() -> dict[str, str]:
     made: dict[str, str] = {}
     for table in tables():
         made |= _notes(table) | _guards(table)
-    return made | _journal() | _rules() | _old_slugs() | registry.triggers["postgresql"]
+    return made | _journal() | _spans() | _rules() | _old_slugs() | registry.triggers["postgresql"]
 
 
 def prepare(cursor: Any) -> None:
@@ -121,6 +121,15 @@ def _journal() -> dict[str, str]:
         "no_gap_factcheck_revision", "BEFORE INSERT ON factcheck_revision", OUTSIDE + refuse("journal_gap", gap)
     )
     return made | trigger("no_replace_factcheck_revisionbody", "BEFORE INSERT ON factcheck_revisionbody", OUTSIDE)
+
+
+def _spans() -> dict[str, str]:
+    return (
+        trigger(f"outside_{SPANS}", f"BEFORE INSERT ON {SPANS}", OUTSIDE)
+        | trigger(f"only_ended_{SPANS}", f"BEFORE UPDATE ON {SPANS}", refuse("insert_only", f"NOT ({SPAN_STAYS})"))
+        | trigger(f"never_deleted_{SPANS}", f"BEFORE DELETE ON {SPANS}", refuse("insert_only"))
+        | trigger(f"no_truncate_{SPANS}", f"BEFORE TRUNCATE ON {SPANS}", refuse("insert_only"), each="STATEMENT")
+    )
 
 
 def _rules() -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 OUTSIDE = "SELECT RAISE(ABORT, 'write_outside_recording') WHERE NOT EXISTS (SELECT 1 FROM factcheck_openrecording);"
@@ -15,7 +15,7 @@ def expected() -> dict[str, str]:
     made: dict[str, str] = {}
     for table in tables():
         made |= _notes(table) | _guards(table)
-    return made | _journal() | _rules() | _old_slugs() | registry.triggers["sqlite"]
+    return made | _journal() | _spans() | _rules() | _old_slugs() | registry.triggers["sqlite"]
 
 
 def prepare(cursor: Any) -> None:
@@ -107,6 +107,15 @@ def _journal() -> dict[str, str]:
         OUTSIDE + _refuse("already_there", "EXISTS (SELECT 1 FROM factcheck_revisionbody WHERE seq = NEW.seq)"),
     )
     return made
+
+
+def _spans() -> dict[str, str]:
+    there = _refuse("already_there", f"EXISTS (SELECT 1 FROM {SPANS} WHERE id = NEW.id)")
+    return (
+        _trigger(f"outside_{SPANS}", f"BEFORE INSERT ON {SPANS}", OUTSIDE + there)
+        | _trigger(f"only_ended_{SPANS}", f"BEFORE UPDATE ON {SPANS}", _refuse("insert_only", f"NOT ({SPAN_STAYS})"))
+        | _trigger(f"never_deleted_{SPANS}", f"BEFORE DELETE ON {SPANS}", _refuse("insert_only"))
+    )
 
 
 def _rules() -> dict[str, str]:

@@ -6,9 +6,15 @@ from dataclasses import dataclass
 from django.db import models
 
 from factcheck.journal.registry import Record, column_of, registry
-from factcheck.models import Revision, RevisionBody
+from factcheck.models import PublicSpan, Revision, RevisionBody
 
 JOURNAL = (Revision._meta.db_table, RevisionBody._meta.db_table)
+SPANS = PublicSpan._meta.db_table
+# A span is only ever ended.
+SPAN_STAYS = (
+    "OLD.to_seq IS NULL AND NEW.to_seq IS NOT NULL AND NEW.id = OLD.id AND NEW.type = OLD.type "
+    "AND NEW.record = OLD.record AND NEW.from_seq = OLD.from_seq"
+)
 
 
 @dataclass(frozen=True)
