@@ -41,6 +41,5 @@ def _by_slug(model: type[models.Model], slug: str) -> Any | None:
         return None
     if row := model._base_manager.filter(slug=slug).first():
         return row
-    type_ = next(name for name, record in registry.records.items() if record.model is model)
-    old = OldSlug.objects.filter(type=type_, slug=slug).first()
+    old = OldSlug.objects.filter(type=registry.type_of(model), slug=slug).first()
     return _by_uid(model, old.record) if old else None

@@ -7,8 +7,9 @@ from django.http import Http404
 
 from claims import references
 from claims.models import Claim, Statement, Topic
+from claims.moves import last_claim
 from claims.views.page import Gone, Moved
-from claims.visibility import public_rows
+from claims.visibility import notices, public_rows
 from sources.models import Actor, Event, Source
 
 # The first part of an address, and the records below it.
@@ -41,11 +42,6 @@ def find(path: str, name: str, *, suffix: str = "") -> Any:
 
 
 def _notice(record: Any) -> dict[str, Any]:
-    """Return the public reasons, and the claim of a statement only where it is still public."""
-    if isinstance(record, Statement):
-        claim = Claim.objects.published().filter(pk=record.claim_id).first()
-        return {"notices": [record], "claim": claim}
-    if isinstance(record, Claim):
-        withdrawn = Statement.objects.ever_published().filter(claim=record).order_by("-withdrawn_at", "-pk")
-        return {"notices": list(withdrawn[:NOTICES])}
-    return {}
+    """Return the public reasons, and the claim that a statement was about, only where that is still public."""
+    claim = last_claim(record.uid) if isinstance(record, Statement) else ""
+    return {"notices": notices(record)[:NOTICES], "claim": Claim.objects.published().filter(uid=claim).first()}
