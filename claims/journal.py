@@ -23,10 +23,12 @@ from claims.models import (
     Topic,
 )
 from claims.publicity import PARTS, PUBLICITY
-from factcheck.journal import Child, Record, Rule, registry
+from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
 from factcheck.journal.triggers.postgresql import trigger
 
-WAS_PUBLISHED = "OLD.first_published_at IS NOT NULL"
+# The first half covers what was approved in the transaction that is still open.
+WAS_PUBLISHED = f"OLD.first_published_at IS NOT NULL OR {WAS_PUBLIC}"
+FIRST = ("first_published_at",)
 CHAIN = (
     "SELECT 1 FROM claims_hop h JOIN claims_appearance a ON a.id = h.appearance_id "
     "JOIN claims_statement s ON s.id = a.statement_id "
@@ -104,8 +106,14 @@ ASSESSMENT_RULES = (Rule("scale_fits_kind", SCALE_MESSAGE, SCALE_FITS.format(sub
 SCALE_RULES = (Rule("scale_fits_what_it_rated", SCALE_MESSAGE, SCALE_FITS.format(subject="y.scale_id = {id}")),)
 
 RECORDS = (
-    Record("topic", Topic, keeps_slugs=True),
-    Record("claim", Claim, children=(Child(Claim.topics.through, "claim", "topics"),), rules=CLAIM_RULES),
+    Record("topic", Topic, kept_if=WAS_PUBLIC, keeps_slugs=True),
+    Record(
+        "claim",
+        Claim,
+        children=(Child(Claim.topics.through, "claim", "topics"),),
+        rules=CLAIM_RULES,
+        kept_if=WAS_PUBLIC,
+    ),
     Record(
         "statement",
         Statement,
@@ -115,20 +123,23 @@ RECORDS = (
             Child(Appearance.more_passages.through, "appearance__statement", "more_passages"),
         ),
         rules=STATEMENT_RULES,
+        set_once=FIRST,
         kept_if=WAS_PUBLISHED,
     ),
-    Record("relation", Relation, kept_if=WAS_PUBLISHED),
+    Record("relation", Relation, set_once=FIRST, kept_if=WAS_PUBLISHED),
     Record(
         "scale",
         RatingScale,
         children=(Child(ScaleKind, "scale", "kinds"), Child(Rating, "scale", "ratings")),
         rules=SCALE_RULES,
+        kept_if=WAS_PUBLIC,
     ),
     Record(
         "assessment",
         Assessment,
         children=(Child(Evidence, "assessment", "evidence"),),
         rules=ASSESSMENT_RULES,
+        set_once=FIRST,
         kept_if=WAS_PUBLISHED,
     ),
     Record("check", Check, added=("covers",), insert_only=True),

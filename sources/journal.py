@@ -1,6 +1,6 @@
 """What the journal records of actors, events, sources and texts, and the laws over several of their rows."""
 
-from factcheck.journal import Child, Record, Rule, registry
+from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
 from factcheck.journal.triggers.postgresql import trigger
 from sources.models import (
     CONTEXT,
@@ -127,10 +127,17 @@ RECORDS = (
             Child(GroupMember, "group", "members"),
         ),
         rules=ACTOR_RULES,
+        kept_if=WAS_PUBLIC,
         keeps_slugs=True,
     ),
-    Record("event", Event),
-    Record("source", Source, children=(Child(BylineEntry, "source", "byline"),), keeps_slugs=True),
+    Record("event", Event, kept_if=WAS_PUBLIC),
+    Record(
+        "source",
+        Source,
+        children=(Child(BylineEntry, "source", "byline"),),
+        kept_if=WAS_PUBLIC,
+        keeps_slugs=True,
+    ),
     Record(
         "snapshot",
         Snapshot,
@@ -148,6 +155,7 @@ RECORDS = (
         rules=PASSAGE_RULES,
         omit=("exact", "prefix", "suffix"),
         frozen=("snapshot", "start", "end", "sha256"),
+        kept_if=WAS_PUBLIC,
     ),
     Record(
         "fate",

@@ -39,7 +39,7 @@ from sources.models import (
     SnapshotText,
     Source,
 )
-from tests.drafts import TEXT, make, make_world, writer
+from tests.drafts import TEXT, make, make_world, publish, unpublish, writer
 from tests.workbench_laws import WORKBENCH_LAWS
 
 HASH = "0" * 64
@@ -283,6 +283,38 @@ def test_a_revision_before_the_first_is_refused(db):
     values = {"at": timezone.now(), "by": writer().uid, "type": "claim", "record": "c", "action": "create"}
     with pytest.raises(IntegrityError), recording(by=writer()):
         add(Revision, seq=0, body_hash=HASH, prev_hash=HASH, hash=HASH, **values)
+
+
+ONCE_PUBLIC = ("topic", "claim", "actor", "event", "source", "passage", "scale", "statement", "relation", "assessment")
+
+
+@pytest.mark.parametrize("name", ONCE_PUBLIC)
+@pytest.mark.parametrize("is_still_public", [True, False])
+def test_what_was_ever_public_is_never_deleted(world, name, is_still_public):
+    publish(world)
+    if not is_still_public:
+        unpublish(world)
+    row = getattr(world, name)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
+    assert explain(refused.value)[0] == "never_deleted"
+
+
+def test_every_type_with_a_span_of_publicity_is_kept():
+    insert_only = {"correction"}
+    assert set(ONCE_PUBLIC) == set(registry.publicity) - insert_only
+
+
+@pytest.mark.parametrize("name", ["statement", "relation", "assessment"])
+@pytest.mark.parametrize("value", ["NULL", "'2020-01-01 00:00:00+00:00'"])
+def test_when_a_record_first_became_public_never_changes(world, name, value):
+    publish(world)
+    row = getattr(world, name)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {row._meta.db_table} SET status = 'draft', first_published_at = {value} WHERE id = %s", [row.pk]
+        )
+    assert explain(refused.value)[0] == "set_once"
 
 
 INSERT_ONLY = {

@@ -13,6 +13,10 @@ from django.db import models
 ModelClass = type[models.Model]
 
 
+# For `kept_if`: an address that was public must always answer.
+WAS_PUBLIC = "EXISTS (SELECT 1 FROM factcheck_publicspan s WHERE s.record = OLD.uid)"
+
+
 @dataclass(frozen=True)
 class Rule:
     """A law over several rows, which no CHECK can express.
@@ -47,9 +51,10 @@ class Child:
 class Record:
     """A type of record: the unit of the journal.
 
-    `omit` names columns that are no part of the body, `frozen` those that never change once written, `kept_if` a
-    condition on OLD under which a row is never deleted. `added` names columns that are younger than the first release:
-    an empty one is left out of the body, so that what the journal said before there was such a column stays true.
+    `omit` names columns that are no part of the body, `frozen` those that never change once written, `set_once` those
+    that never change once they are not null, `kept_if` a condition on OLD under which a row is never deleted. `added`
+    names columns that are younger than the first release: an empty one is left out of the body, so that what the
+    journal said before there was such a column stays true.
     """
 
     type: str
@@ -59,6 +64,7 @@ class Record:
     omit: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     frozen: tuple[str, ...] = ()
+    set_once: tuple[str, ...] = ()
     kept_if: str = ""
     insert_only: bool = False
     keeps_slugs: bool = False

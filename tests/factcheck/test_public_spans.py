@@ -17,7 +17,7 @@ from factcheck.journal.verify import spans
 from factcheck.models import Account, Head, PublicSpan, Revision
 from sources.models import BylineEntry, GroupMember
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make, make_actor, make_claim, make_source, make_statement, make_world, writer
+from tests.drafts import make, make_actor, make_claim, make_source, make_statement, make_world, publish, writer
 
 
 @pytest.fixture
@@ -31,21 +31,6 @@ def open_spans():
 
 def span(record):
     return PublicSpan.objects.filter(record=record.uid).values_list("from_seq", "to_seq").last()
-
-
-def publish(w):
-    """Make one of each type public, by way of a statement, a relation and a verdict."""
-    with recording(by=writer()):
-        w.claim.topics.add(w.topic)
-        w.statement.event = w.event
-        w.statement.said_earliest, w.statement.said_latest = w.event.date_earliest, w.event.date_latest
-        w.statement.save()
-        w.source.publisher = w.group
-        w.source.save()
-        w.rival = make_statement(w.claim2, w.other, source=w.source, passage=w.cue)
-    for row in (w.statement, w.rival, w.relation, w.assessment):
-        bring(row, "published")
-    return w
 
 
 def test_what_a_public_record_uses_is_public_from_the_same_moment(world):

@@ -102,6 +102,9 @@ def _guards(table: Table) -> dict[str, str]:
     if table.frozen:
         changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in table.frozen)
         made |= trigger(f"frozen_{table.name}", f"BEFORE UPDATE ON {table.name}", refuse("identity_frozen", changed))
+    if table.set_once:
+        changed = " OR ".join(f'OLD."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in table.set_once)
+        made |= trigger(f"set_once_{table.name}", f"BEFORE UPDATE ON {table.name}", refuse("set_once", changed))
     if table.is_root and table.record.kept_if:
         body = refuse("never_deleted", table.record.kept_if)
         made |= trigger(f"kept_{table.name}", f"BEFORE DELETE ON {table.name}", body)

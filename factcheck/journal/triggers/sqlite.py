@@ -78,6 +78,9 @@ def _guards(table: Table) -> dict[str, str]:
         made |= _trigger(
             f"frozen_{table.name}", f"BEFORE UPDATE ON {table.name} WHEN {changed}", _refuse("identity_frozen")
         )
+    if table.set_once:
+        changed = " OR ".join(f'OLD."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}"' for c in table.set_once)
+        made |= _trigger(f"set_once_{table.name}", f"BEFORE UPDATE ON {table.name} WHEN {changed}", _refuse("set_once"))
     if table.is_root and table.record.kept_if:
         made |= _trigger(
             f"kept_{table.name}", f"BEFORE DELETE ON {table.name} WHEN {table.record.kept_if}", _refuse("never_deleted")

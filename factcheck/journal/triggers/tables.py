@@ -28,6 +28,7 @@ class Table:
     never_updated: bool
     is_root: bool
     frozen: tuple[str, ...]
+    set_once: tuple[str, ...] = ()
 
 
 def tables() -> Iterator[Table]:
@@ -41,6 +42,7 @@ def tables() -> Iterator[Table]:
             record.insert_only,
             True,
             () if record.insert_only else ("id", "uid", *(column_of(record.model, name) for name in record.frozen)),
+            tuple(column_of(record.model, name) for name in record.set_once),
         )
         for child in record.children:
             owner = _owner(child.model, child.path.split("__"))
