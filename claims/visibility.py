@@ -42,7 +42,7 @@ def was_public(row: Any) -> bool:
 
 def is_known(row: Any, viewer: Any) -> bool:
     """Say whether a viewer may be told that this record exists."""
-    return was_public(row) or is_visible(row, viewer)
+    return is_visible(row, viewer) or was_public(row)
 
 
 @dataclass(frozen=True)
