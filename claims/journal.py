@@ -24,6 +24,7 @@ from claims.models import (
 )
 from claims.publicity import PARTS, PUBLICITY
 from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
 
 # The first half covers what was approved in the transaction that is still open.
@@ -45,6 +46,16 @@ SCALE_FITS = (
     "(SELECT 1 FROM claims_scalekind k WHERE k.scale_id = y.scale_id AND k.kind = c.kind)"
 )
 SCALE_MESSAGE = "The scale of a verdict must fit the kind of the claim; an opinion or a norm gets none."
+
+DATED_BY = "A statement without a date of its own has that of its event, else of its original."
+MISDATED = (
+    "SELECT 1 FROM claims_statement s LEFT JOIN sources_event e ON e.id = s.event_id "
+    "LEFT JOIN sources_source o ON o.id = s.original_id WHERE {end}.id = {{id}} AND s.said_edtf = '' AND ("
+    "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest "
+    "ELSE coalesce(o.published_earliest, '0001-01-01') END "
+    "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
+    "ELSE coalesce(o.published_latest, '9999-12-31') END)"
+)
 
 # A rule that reaches a record from two ends is two selects: an OR over both would compare every row with every other.
 STATEMENT_RULES = (
@@ -92,21 +103,19 @@ STATEMENT_RULES = (
     ),
     Rule(
         "said_as_event_or_original",
-        "A statement without a date of its own has that of its event, else of its original.",
-        "SELECT 1 FROM claims_statement s LEFT JOIN sources_event e ON e.id = s.event_id "
-        "LEFT JOIN sources_source o ON o.id = s.original_id WHERE s.id = {id} AND s.said_edtf = '' AND ("
-        "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest "
-        "ELSE coalesce(o.published_earliest, '0001-01-01') END "
-        "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
-        "ELSE coalesce(o.published_latest, '9999-12-31') END)",
+        DATED_BY,
+        MISDATED.format(end="s"),
     ),
 )
-CLAIM_RULES = (Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),)
+CLAIM_RULES = (
+    Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),
+    merge_ends("claims_claim"),
+)
 ASSESSMENT_RULES = (Rule("scale_fits_kind", SCALE_MESSAGE, SCALE_FITS.format(subject="v.id = {id}")),)
 SCALE_RULES = (Rule("scale_fits_what_it_rated", SCALE_MESSAGE, SCALE_FITS.format(subject="y.scale_id = {id}")),)
 
 RECORDS = (
-    Record("topic", Topic, kept_if=WAS_PUBLIC, keeps_slugs=True),
+    Record("topic", Topic, rules=(slug_stays("claims_topic", "topic"),), kept_if=WAS_PUBLIC, keeps_slugs=True),
     Record(
         "claim",
         Claim,
@@ -188,4 +197,7 @@ def register() -> None:
         sqlite[f"fc_{name}"] = f"CREATE TRIGGER fc_{name} {when} WHEN {changed} BEGIN {body} END"
         postgresql |= trigger(name, when, f"IF {changed} THEN {body} END IF;")
     registry.register(RECORDS, sqlite=sqlite, postgresql=postgresql)
+    # A statement may come to an event or an original while another transaction changes their date.
+    registry.add_rules("event", Rule("said_as_event", DATED_BY, MISDATED.format(end="e")))
+    registry.add_rules("source", Rule("said_as_original", DATED_BY, MISDATED.format(end="o")))
     registry.define_public(PUBLICITY, PARTS)

@@ -35,10 +35,8 @@ def named(model: type[models.Model], value: str) -> Any | None:
 
 
 def current(row: Any) -> Any:
-    """Return what a record became by merging: itself, unless it was merged."""
-    while getattr(row, "merged_into_id", None):
-        row = row.merged_into
-    return row
+    """Return what a record became by merging: itself, unless it was merged. A merge ends at a record that stands."""
+    return row.merged_into if getattr(row, "merged_into_id", None) else row
 
 
 def _by_uid(model: type[models.Model], uid: str) -> Any | None:

@@ -22,6 +22,7 @@ from claims.models import (
     ScaleKind,
     SearchAttempt,
     Statement,
+    Topic,
 )
 from factcheck.journal import explain, recording, registry
 from factcheck.models import Head, OpenRecording, PublicSpan, Revision, Touched
@@ -171,6 +172,11 @@ LAWS = {
     "statement_stance_known": lambda w: change(w.statement, stance="mumbles"),
     "statement_said_bounds": lambda w: change(w.statement, said_earliest=LATE, said_latest=EARLY),
     "said_as_event_or_original": lambda w: change(w.statement, event=w.event),
+    # What is written first is asked first: here the end that gives the date.
+    "said_as_event": lambda w: [change(w.event, place="Here"), change(w.statement, event=w.event)],
+    "said_as_original": lambda w: [change(w.source, language="de"), change(w.statement, original=w.source)],
+    "merge_ends_at_a_current_record": lambda w: merge_in_a_circle(w.claim, w.claim2),
+    "slug_never_used_again": lambda w: reuse_slug(w.actor, w.other),
     "appearance_part_known": lambda w: change(w.appearance, part="margin"),
     "appearance_mode_known": lambda w: change(w.appearance, mode="song"),
     "appearance_confidence_known": lambda w: change(w.appearance, confidence="high"),
@@ -242,6 +248,23 @@ def check(w, **values):
 
 def span(w, **values):
     add(PublicSpan, type="claim", record=w.claim.uid, **values)
+
+
+def merge_in_a_circle(one, other):
+    change(one, merged_into=other)
+    change(other, merged_into=one)
+
+
+def reuse_slug(one, other):
+    slug = type(one).objects.get(pk=one.pk).slug
+    change(one, slug="renamed")
+    change(other, slug=slug)
+
+
+def renamed(row):
+    with recording(by=writer()):
+        change(row, slug="renamed")
+    return OldSlug.objects.get(slug=row.slug)
 
 
 def outside_a_withheld_text(w):
@@ -317,7 +340,48 @@ def test_when_a_record_first_became_public_never_changes(world, name, value):
     assert explain(refused.value)[0] == "set_once"
 
 
+@pytest.mark.parametrize("pair", [("actor", "other"), ("source", "other_source"), ("claim", "claim2")])
+def test_no_merge_leads_to_what_was_merged_itself(world, pair):
+    one, other = (getattr(world, name) for name in pair)
+    with recording(by=writer()):
+        change(one, merged_into=other)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(other, merged_into=type(other).objects.create(**SPARE[pair[0]]))
+    assert explain(refused.value)[0] == "merge_ends_at_a_current_record"
+
+
+SPARE = {
+    "actor": {"name": "Spare", "kind": "person"},
+    "source": {"title": "Spare", "kind": "article"},
+    "claim": {"text": "Spare.", "kind": "fact"},
+}
+
+
+@pytest.mark.parametrize("name", ["actor", "source", "topic"])
+def test_a_slug_that_a_record_once_had_stays_with_it(world, name):
+    one = getattr(world, name)
+    other = make(type(one), **SLUGGED[name])
+    with recording(by=writer()):
+        slug = one.slug
+        change(one, slug="renamed")
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(other, slug=slug)
+    assert explain(refused.value)[0] == "slug_never_used_again"
+    with recording(by=writer()):
+        change(one, slug=slug)
+
+
+SLUGGED = {"actor": SPARE["actor"], "source": SPARE["source"], "topic": {"name": "Spare"}}
+
+
+def test_a_new_record_gets_no_slug_that_another_once_had(world):
+    with recording(by=writer()):
+        change(world.topic, slug="quays")
+    assert make(Topic, name="Harbours!").slug not in ("harbours", "quays")
+
+
 INSERT_ONLY = {
+    "old_slug": lambda w: renamed(w.topic),
     "snapshot": lambda w: w.snapshot,
     "capture": lambda w: make(Capture, snapshot=w.snapshot, at=timezone.now(), method="pasted"),
     "check": lambda w: make(

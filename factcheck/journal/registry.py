@@ -4,7 +4,7 @@ Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messa
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db import models
@@ -126,6 +126,11 @@ class Registry:
             self.records[record.type] = record
         self.triggers["sqlite"] |= sqlite
         self.triggers["postgresql"] |= postgresql
+
+    def add_rules(self, type_: str, *rules: Rule) -> None:
+        """Add laws to a type of record that another app has registered and knows nothing of."""
+        record = self.records[type_]
+        self.records[type_] = replace(record, rules=(*record.rules, *rules))
 
     def define_public(self, publicity: Iterable[Publicity], parts: Parts) -> None:
         """Say what is public, in the order in which one type follows from another."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, SPAN_STAYS, SPANS, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, OLD_SLUGS, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 
@@ -150,7 +150,14 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made: dict[str, str] = {}
+    made = (
+        trigger(f"outside_{OLD_SLUGS}", f"BEFORE INSERT ON {OLD_SLUGS}", OUTSIDE)
+        | trigger(f"never_updated_{OLD_SLUGS}", f"BEFORE UPDATE ON {OLD_SLUGS}", refuse("insert_only"))
+        | trigger(f"never_deleted_{OLD_SLUGS}", f"BEFORE DELETE ON {OLD_SLUGS}", refuse("insert_only"))
+        | trigger(
+            f"no_truncate_{OLD_SLUGS}", f"BEFORE TRUNCATE ON {OLD_SLUGS}", refuse("insert_only"), each="STATEMENT"
+        )
+    )
     for record in registry.records.values():
         if record.keeps_slugs:
             body = (

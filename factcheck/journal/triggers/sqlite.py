@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, SPAN_STAYS, SPANS, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, OLD_SLUGS, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 OUTSIDE = "SELECT RAISE(ABORT, 'write_outside_recording') WHERE NOT EXISTS (SELECT 1 FROM factcheck_openrecording);"
@@ -134,7 +134,17 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made: dict[str, str] = {}
+    there = f"EXISTS (SELECT 1 FROM {OLD_SLUGS} WHERE id = NEW.id)"
+    same = f"EXISTS (SELECT 1 FROM {OLD_SLUGS} WHERE type = NEW.type AND slug = NEW.slug)"
+    made = (
+        _trigger(
+            f"outside_{OLD_SLUGS}",
+            f"BEFORE INSERT ON {OLD_SLUGS}",
+            OUTSIDE + _refuse("already_there", there) + _refuse("old_slug_once", same),
+        )
+        | _trigger(f"never_updated_{OLD_SLUGS}", f"BEFORE UPDATE ON {OLD_SLUGS}", _refuse("insert_only"))
+        | _trigger(f"never_deleted_{OLD_SLUGS}", f"BEFORE DELETE ON {OLD_SLUGS}", _refuse("insert_only"))
+    )
     for record in registry.records.values():
         if record.keeps_slugs:
             insert = (

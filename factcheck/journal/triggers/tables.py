@@ -10,6 +10,7 @@ from factcheck.models import PublicSpan, Revision, RevisionBody
 
 JOURNAL = (Revision._meta.db_table, RevisionBody._meta.db_table)
 SPANS = PublicSpan._meta.db_table
+OLD_SLUGS = "sources_oldslug"
 # A span is only ever ended.
 SPAN_STAYS = (
     "OLD.to_seq IS NULL AND NEW.to_seq IS NOT NULL AND NEW.id = OLD.id AND NEW.type = OLD.type "
