@@ -30,7 +30,8 @@ class Facts:
 def facts(claim: Claim) -> Facts:
     """Count what is public about a claim. One query, however many statements there are."""
     return _counted(
-        Appearance.objects.filter(statement__claim=claim, statement__status="published")
+        Appearance.objects.published()
+        .filter(statement__claim=claim)
         .annotate(reporters=Count("hops"))
         .values(
             *("statement_id", "statement__actor_id", "statement__stance", "statement__original_id"),

@@ -22,10 +22,14 @@ from claims.models import (
     Statement,
     Topic,
 )
-from factcheck.journal import Child, Record, Rule, registry
+from claims.publicity import PARTS, PUBLICITY
+from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
 
-WAS_PUBLISHED = "OLD.first_published_at IS NOT NULL"
+# The first half covers what was approved in the transaction that is still open.
+WAS_PUBLISHED = f"OLD.first_published_at IS NOT NULL OR {WAS_PUBLIC}"
+FIRST = ("first_published_at",)
 CHAIN = (
     "SELECT 1 FROM claims_hop h JOIN claims_appearance a ON a.id = h.appearance_id "
     "JOIN claims_statement s ON s.id = a.statement_id "
@@ -42,6 +46,16 @@ SCALE_FITS = (
     "(SELECT 1 FROM claims_scalekind k WHERE k.scale_id = y.scale_id AND k.kind = c.kind)"
 )
 SCALE_MESSAGE = "The scale of a verdict must fit the kind of the claim; an opinion or a norm gets none."
+
+DATED_BY = "A statement without a date of its own has that of its event, else of its original."
+MISDATED = (
+    "SELECT 1 FROM claims_statement s LEFT JOIN sources_event e ON e.id = s.event_id "
+    "LEFT JOIN sources_source o ON o.id = s.original_id WHERE {end}.id = {{id}} AND s.said_edtf = '' AND ("
+    "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest "
+    "ELSE coalesce(o.published_earliest, '0001-01-01') END "
+    "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
+    "ELSE coalesce(o.published_latest, '9999-12-31') END)"
+)
 
 # A rule that reaches a record from two ends is two selects: an OR over both would compare every row with every other.
 STATEMENT_RULES = (
@@ -89,22 +103,26 @@ STATEMENT_RULES = (
     ),
     Rule(
         "said_as_event_or_original",
-        "A statement without a date of its own has that of its event, else of its original.",
-        "SELECT 1 FROM claims_statement s LEFT JOIN sources_event e ON e.id = s.event_id "
-        "LEFT JOIN sources_source o ON o.id = s.original_id WHERE s.id = {id} AND s.said_edtf = '' AND ("
-        "s.said_earliest <> CASE WHEN e.date_edtf <> '' THEN e.date_earliest "
-        "ELSE coalesce(o.published_earliest, '0001-01-01') END "
-        "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
-        "ELSE coalesce(o.published_latest, '9999-12-31') END)",
+        DATED_BY,
+        MISDATED.format(end="s"),
     ),
 )
-CLAIM_RULES = (Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),)
+CLAIM_RULES = (
+    Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),
+    merge_ends("claims_claim"),
+)
 ASSESSMENT_RULES = (Rule("scale_fits_kind", SCALE_MESSAGE, SCALE_FITS.format(subject="v.id = {id}")),)
 SCALE_RULES = (Rule("scale_fits_what_it_rated", SCALE_MESSAGE, SCALE_FITS.format(subject="y.scale_id = {id}")),)
 
 RECORDS = (
-    Record("topic", Topic, keeps_slugs=True),
-    Record("claim", Claim, children=(Child(Claim.topics.through, "claim", "topics"),), rules=CLAIM_RULES),
+    Record("topic", Topic, rules=(slug_stays("claims_topic", "topic"),), kept_if=WAS_PUBLIC, keeps_slugs=True),
+    Record(
+        "claim",
+        Claim,
+        children=(Child(Claim.topics.through, "claim", "topics"),),
+        rules=CLAIM_RULES,
+        kept_if=WAS_PUBLIC,
+    ),
     Record(
         "statement",
         Statement,
@@ -114,20 +132,23 @@ RECORDS = (
             Child(Appearance.more_passages.through, "appearance__statement", "more_passages"),
         ),
         rules=STATEMENT_RULES,
+        set_once=FIRST,
         kept_if=WAS_PUBLISHED,
     ),
-    Record("relation", Relation, kept_if=WAS_PUBLISHED),
+    Record("relation", Relation, set_once=FIRST, kept_if=WAS_PUBLISHED),
     Record(
         "scale",
         RatingScale,
         children=(Child(ScaleKind, "scale", "kinds"), Child(Rating, "scale", "ratings")),
         rules=SCALE_RULES,
+        kept_if=WAS_PUBLIC,
     ),
     Record(
         "assessment",
         Assessment,
         children=(Child(Evidence, "assessment", "evidence"),),
         rules=ASSESSMENT_RULES,
+        set_once=FIRST,
         kept_if=WAS_PUBLISHED,
     ),
     Record("check", Check, added=("covers",), insert_only=True),
@@ -176,3 +197,7 @@ def register() -> None:
         sqlite[f"fc_{name}"] = f"CREATE TRIGGER fc_{name} {when} WHEN {changed} BEGIN {body} END"
         postgresql |= trigger(name, when, f"IF {changed} THEN {body} END IF;")
     registry.register(RECORDS, sqlite=sqlite, postgresql=postgresql)
+    # A statement may come to an event or an original while another transaction changes their date.
+    registry.add_rules("event", Rule("said_as_event", DATED_BY, MISDATED.format(end="e")))
+    registry.add_rules("source", Rule("said_as_original", DATED_BY, MISDATED.format(end="o")))
+    registry.define_public(PUBLICITY, PARTS)

@@ -4,26 +4,35 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import Appearance, Assessment, Claim, Correction, Evidence, Hop, Relation, Statement, Topic
+from claims.models import (
+    Appearance,
+    Assessment,
+    Claim,
+    Correction,
+    Evidence,
+    Hop,
+    RatingScale,
+    Relation,
+    Statement,
+    Topic,
+)
 from sources.models import Actor, BylineEntry, Event, GroupMember, Passage, Source
-
-
-def _appearances() -> QuerySet[Any]:
-    return Appearance.objects.filter(statement__status="published")
 
 
 def published_sources() -> QuerySet[Any]:
     """Return the sources in which a published statement appears or was first made, and those that evidence names.
 
-    A published relation or ruling names its source as well.
+    A published relation or ruling names its source as well, and so does every public passage.
     """
     evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
     return Source.objects.current().filter(
-        Exists(_appearances().filter(source=OuterRef("pk")))
+        Exists(Appearance.objects.published().filter(source=OuterRef("pk")))
         | Exists(Statement.objects.published().filter(original=OuterRef("pk")))
         | Exists(Relation.objects.published().filter(source=OuterRef("pk")))
         | Exists(Assessment.objects.published().filter(source=OuterRef("pk")))
-        | Exists(evidence.filter(Q(source=OuterRef("pk")) | Q(passage__snapshot__source=OuterRef("pk"))))
+        | Exists(Relation.objects.published().filter(passage__snapshot__source=OuterRef("pk")))
+        | Exists(evidence.filter(source=OuterRef("pk")))
+        | Exists(evidence.filter(passage__snapshot__source=OuterRef("pk")))
     )
 
 
@@ -33,7 +42,7 @@ def published_actors() -> QuerySet[Any]:
     groups = GroupMember.objects.filter(Exists(speaking.filter(actor=OuterRef("group"))))
     return Actor.objects.current().filter(
         Exists(speaking.filter(actor=OuterRef("pk")))
-        | Exists(Hop.objects.filter(appearance__statement__status="published", actor=OuterRef("pk")))
+        | Exists(Hop.objects.filter(appearance__in=Appearance.objects.published(), actor=OuterRef("pk")))
         | Exists(published_sources().filter(publisher=OuterRef("pk")))
         | Exists(BylineEntry.objects.filter(source__in=published_sources(), actor=OuterRef("pk")))
         | Exists(groups.filter(member=OuterRef("pk")))
@@ -49,7 +58,7 @@ def published_events() -> QuerySet[Any]:
 
 def published_passages() -> QuerySet[Any]:
     """Return the passages and cues on which published statements and relations rest, and those that evidence names."""
-    appearances = _appearances()
+    appearances = Appearance.objects.published()
     evidence = Evidence.objects.filter(assessment__in=Assessment.objects.published())
     return Passage.objects.filter(
         Exists(appearances.filter(passage=OuterRef("pk")))
@@ -58,6 +67,11 @@ def published_passages() -> QuerySet[Any]:
         | Exists(Relation.objects.published().filter(passage=OuterRef("pk")))
         | Exists(evidence.filter(passage=OuterRef("pk")))
     )
+
+
+def published_scales() -> QuerySet[Any]:
+    """Return the scales of published verdicts."""
+    return RatingScale.objects.filter(Exists(Assessment.objects.published().filter(rating__scale=OuterRef("pk"))))
 
 
 def published_corrections() -> QuerySet[Any]:

@@ -1,6 +1,6 @@
 """What everybody may know of the history of a record: from its publication on, without people and internal comments.
 
-Told from the journal alone. What happened while a record was a draft is left out; of what was withdrawn and published
+Told from the journal alone, and only from the spans in which the record was public. Of what was withdrawn and published
 anew only the names of the changed fields are told, because the old values were taken back for a reason.
 """
 
@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import orjson
-from django.db.models import Min, Q
-
 from claims.choices import CorrectionKind
-from claims.models import Assessment, Claim, Correction, Relation, Reviewed, Statement, Topic
+from claims.models import Claim, Correction, Reviewed, Statement, Topic
+from claims.moves import MOVES, moves_around, revision_bodies
 from claims.visibility import public_rows
-from factcheck.models import Head, Revision, RevisionBody
+from factcheck.models import PublicSpan, Revision
 from sources.models import Actor, Event, Source
 
 MOST = 500
+Body = dict[str, Any]
 
 # What of a body the public may see, and how pages call it. Parts of a record are told as changed, not value by value.
 _SAID = {"said_edtf": "said", "said_wording": "date as worded", "said_basis": "how the date is known"}
@@ -51,16 +50,6 @@ FIELDS: dict[Any, dict[str, str]] = {
         "date_basis": "how the date is known",
     },
 }
-USES: dict[Any, tuple[str, ...]] = {
-    Claim: ("claim",),
-    Topic: ("claim__topics",),
-    Event: ("event",),
-    Source: ("appearances__source", "original"),
-    Actor: (
-        *("actor", "actor__memberships__member", "appearances__hops__actor"),
-        *("appearances__source__publisher", "appearances__source__byline__actor"),
-    ),
-}
 LINKED = {
     "claim": Claim,
     "actor": Actor,
@@ -69,7 +58,6 @@ LINKED = {
     "publisher": Actor,
     "identified_as": Actor,
 }
-MOVES = {"approve": "published", "withdraw": "withdrawn"}
 
 
 @dataclass(frozen=True)
@@ -95,84 +83,61 @@ class Happening:
 
 def public_history(record: Any) -> list[Happening]:
     """Return what happened to a public record, the newest first, 500 things at the most."""
-    found = _of_reviewed(record) if isinstance(record, Reviewed) else _of_other(record)
     related = _around_claim(record) if isinstance(record, Claim) else []
-    return sorted([*found, *related], key=lambda one: -one.seq)[:MOST]
+    return sorted([*_of(record), *related], key=lambda one: -one.seq)[:MOST]
 
 
-def _of_reviewed(record: Any) -> Iterator[Happening]:
-    head = Head.objects.filter(uid=record.uid).first()
-    before: dict[str, Any] | None = None
-    was_public = False
-    notes = _notes(record)
-    told = _told(record, head.public_seq if head else None)
-    differ = _Differ(record, (body for _, body in told))
-    for revision, body in told:
-        is_public = body.get("status", "published") == "published"
-        note = next(notes, "") if revision.action in CorrectionKind.values else ""
-        if revision.action == "withdraw":
-            yield Happening(revision.seq, revision.at, "Withdrawn", note=body.get("withdrawn_reason", ""))
-        elif is_public and not was_public:
-            what = "Published" if before is None else "Published again"
-            changes = tuple(Change(one.field) for one in differ.changes(before or body, body))
-            yield Happening(revision.seq, revision.at, what, changes)
-        elif is_public and (changes := tuple(differ.changes(before or {}, body))):
-            yield Happening(revision.seq, revision.at, _word(revision), changes, note)
-        was_public = is_public
-        before = body if is_public else before
+def _of(record: Any) -> Iterator[Happening]:
+    """Tell of each span in which a record was public; what was said before or in between stays untold."""
+    spans = list(PublicSpan.objects.filter(record=record.uid).order_by("from_seq"))
+    told = _told(record, spans)
+    ends = {one.seq: one for one in Revision.objects.filter(seq__in=[n for s in spans for n in (s.from_seq, s.to_seq)])}
+    differ, notes = _Differ(record, (body for _, body in told)), _notes(record)
+    first, again = ("Published", "Published again") if isinstance(record, Reviewed) else ("Became public",) * 2
+    last: Body = {}
+    for place, span in enumerate(spans):
+        start = ends[span.from_seq]
+        body = next((body for revision, body in reversed(told) if revision.seq <= start.seq), Body())
+        changes = tuple(Change(one.field) for one in differ.changes(last, body)) if last and body else ()
+        yield Happening(start.seq, start.at, again if place else first, changes)
+        inside = [(one, after) for one, after in told if start.seq < one.seq < (span.to_seq or one.seq + 1)]
+        for revision, after in inside:
+            note = next(notes, "") if revision.action in CorrectionKind.values else ""
+            if changes := tuple(differ.changes(body, after)) if body else ():
+                yield Happening(revision.seq, revision.at, _word(revision), changes, note)
+            body = after
+        if span.to_seq is not None:
+            yield _end(ends[span.to_seq], record, told)
+        last = body or last
 
 
-def _of_other(record: Any) -> Iterator[Happening]:
-    """Tell of a record that is public through the statements that use it: since the first of them was published."""
-    uses = Q(*(Q(**{path: record.pk}) for path in USES[type(record)]), _connector=Q.OR)
-    uids = Statement.objects.ever_published().filter(uses).values("uid")
-    since = Head.objects.filter(uid__in=uids).aggregate(first=Min("public_seq"), at=Min("published_at"))
-    if since["first"] is None:
-        return
-    yield Happening(since["first"], since["at"], "Became public")
-    notes = _notes(record)
-    before: dict[str, Any] = {}
-    told = _told(record, None)
-    differ = _Differ(record, (body for _, body in told))
-    for revision, body in told:
-        changes = tuple(differ.changes(before, body)) if before else ()
-        note = next(notes, "") if revision.action in CorrectionKind.values else ""
-        if changes and revision.seq > since["first"]:
-            yield Happening(revision.seq, revision.at, _word(revision), changes, note)
-        before = body
+def _end(revision: Revision, record: Any, told: list[tuple[Revision, Body]]) -> Happening:
+    """Tell how a record ceased to be public: by its own withdrawal, with its reason, or because of another."""
+    if revision.record != record.uid or revision.action != "withdraw":
+        return Happening(revision.seq, revision.at, "No longer public")
+    body = next((body for one, body in told if one.seq == revision.seq), {})
+    return Happening(revision.seq, revision.at, "Withdrawn", note=body.get("withdrawn_reason", ""))
 
 
 def _around_claim(claim: Claim) -> Iterator[Happening]:
     """Tell what was published and withdrawn about a claim: statements, relations and verdicts."""
     now = {row.uid: row for row in Statement.objects.published().filter(claim=claim).select_related("actor")}
-    uids = [
-        *Statement.objects.ever_published().filter(claim=claim).values_list("uid", flat=True)[:MOST],
-        *Relation.objects.ever_published()
-        .filter(Q(from_claim=claim) | Q(to_claim=claim))
-        .values_list("uid", flat=True)[:MOST],
-        *Assessment.objects.ever_published().filter(claim=claim).values_list("uid", flat=True)[:MOST],
-    ]
-    rows = list(Revision.objects.filter(record__in=uids, action__in=MOVES).order_by("-seq")[:MOST])
-    bodies = _bodies(row.seq for row in rows if row.action == "withdraw")
-    for row in rows:
+    for row, body in moves_around(claim):
         statement = now.get(row.record)
         words = f"{statement.actor} {statement.get_stance_display()} it" if statement else row.record
         what = f"{row.type.capitalize()} {MOVES[row.action]}" + (f": {words}" if row.type == "statement" else "")
-        note = bodies.get(row.seq, {}).get("withdrawn_reason", "")
+        note = body.get("withdrawn_reason", "") if row.action == "withdraw" else ""
         yield Happening(row.seq, row.at, what, (), note, f"/statements/{row.record}" if row.type == "statement" else "")
 
 
-def _told(record: Any, since: int | None) -> list[tuple[Revision, dict[str, Any]]]:
-    """Return the latest revisions of a record from `since` on, oldest first, each with what it says of the record."""
-    rows = Revision.objects.filter(record=record.uid, **({"seq__gte": since} if since else {}))
+def _told(record: Any, spans: list[PublicSpan]) -> list[tuple[Revision, Body]]:
+    """Return the latest revisions of a record up to the end of its last span, oldest first, each with what it says."""
+    rows = Revision.objects.filter(record=record.uid)
+    if spans and spans[-1].to_seq is not None:
+        rows = rows.filter(seq__lte=spans[-1].to_seq)
     revisions = sorted(rows.order_by("-seq")[:MOST], key=lambda revision: revision.seq)
-    bodies = _bodies(revision.seq for revision in revisions)
+    bodies = revision_bodies(revision.seq for revision in revisions)
     return [(revision, bodies.get(revision.seq, {})) for revision in revisions]
-
-
-def _bodies(seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
-    rows = RevisionBody.objects.filter(seq__in=list(seqs))
-    return {row.seq: orjson.loads(row.body).get("record") or {} for row in rows if row.body}
 
 
 def _notes(record: Any) -> Iterator[str]:

@@ -45,6 +45,14 @@ class StatementQuerySet(ReviewedQuerySet):
         )
 
 
+class AppearanceQuerySet(models.QuerySet[Any]):
+    """Reports of statements."""
+
+    def published(self) -> Self:
+        """Keep those of published statements."""
+        return self.filter(statement__status=PUBLISHED)
+
+
 class ClaimQuerySet(models.QuerySet[Any]):
     """Claims, which are public as long as one of their statements is."""
 

@@ -16,19 +16,27 @@ _UID = re.compile(PATTERN)
 def find(model: type[models.Model], value: str, *, viewer: Any) -> Any | None:
     """Return the record that a viewer means, or None where there is none that they may know of.
 
-    A record that was merged gives the one that it became. What the public cannot see does not exist for it: otherwise
-    a filter would tell which drafts there are.
+    What the public cannot see does not exist for it: otherwise a filter would tell which drafts there are.
     """
-    row = _by_uid(model, value) if _UID.fullmatch(value) else _by_slug(model, value)
-    row = current(row) if row else None
+    row = named(model, value)
     return row if row and is_known(row, viewer) else None
 
 
+def named(model: type[models.Model], value: str) -> Any | None:
+    """Return the record of that uid or slug, for a caller that sees to who may know of it.
+
+    A record that was merged gives the one that it became.
+    """
+    # No text of ours holds a NUL, and PostgreSQL refuses to look for one.
+    if "\0" in value:
+        return None
+    row = _by_uid(model, value) if _UID.fullmatch(value) else _by_slug(model, value)
+    return current(row) if row else None
+
+
 def current(row: Any) -> Any:
-    """Return what a record became by merging: itself, unless it was merged."""
-    while getattr(row, "merged_into_id", None):
-        row = row.merged_into
-    return row
+    """Return what a record became by merging: itself, unless it was merged. A merge ends at a record that stands."""
+    return row.merged_into if getattr(row, "merged_into_id", None) else row
 
 
 def _by_uid(model: type[models.Model], uid: str) -> Any | None:
@@ -41,6 +49,5 @@ def _by_slug(model: type[models.Model], slug: str) -> Any | None:
         return None
     if row := model._base_manager.filter(slug=slug).first():
         return row
-    type_ = next(name for name, record in registry.records.items() if record.model is model)
-    old = OldSlug.objects.filter(type=type_, slug=slug).first()
+    old = OldSlug.objects.filter(type=registry.type_of(model), slug=slug).first()
     return _by_uid(model, old.record) if old else None

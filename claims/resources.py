@@ -149,8 +149,10 @@ class DetailView(APIView):
     def get(self, request: Request, uid: str) -> HttpResponse:
         """Show one record: 301 for one that was merged or named by its slug, 410 for one that was withdrawn."""
         check_query(request._request, ())
-        row = find(self.resource, uid, request.user)
-        if not visibility.is_visible(row, request.user):
+        row = references.named(self.resource.model, uid)
+        if row is None or not visibility.is_visible(row, request.user):
+            if row is None or not visibility.was_public(row):
+                raise _nothing()
             raise Problem("gone", visibility.withdrawal(row))
         if row.uid != uid:
             address = addresses.of_resource(self.resource.name, row.uid)
@@ -160,10 +162,14 @@ class DetailView(APIView):
 
 def find(resource: Resource, uid: str, viewer: Any) -> Any:
     """Return the record of an address; raises Problem where there is none that the viewer may know of."""
-    row = None if "\0" in uid else references.find(resource.model, uid, viewer=viewer)
+    row = references.find(resource.model, uid, viewer=viewer)
     if row is None:
-        raise Problem("not-found", "There is nothing public at this address.")
+        raise _nothing()
     return row
+
+
+def _nothing() -> Problem:
+    return Problem("not-found", "There is nothing public at this address.")
 
 
 def body_of(resource: Resource, row: Any, viewer: Any) -> dict[str, Any]:

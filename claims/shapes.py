@@ -211,7 +211,7 @@ COMPONENTS: dict[str, dict[str, Any]] = {
                     "A post or membership.",
                     {
                         "name": told(STRING, "Of the organisation."),
-                        "organisation": null(ref("ShortActor")),
+                        "organisation": ref("ShortActor"),
                         "role": null(STRING),
                         "from": null(ref("UncertainDate")),
                         "until": null(ref("UncertainDate")),

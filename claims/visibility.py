@@ -1,52 +1,22 @@
 """Who sees which record: the public what is public, an account that may view a type all of that type."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet
 
-from claims.models import Assessment, Claim, Correction, Proposal, Relation, Reviewed, Statement, Topic
-from claims.public import (
-    published_actors,
-    published_corrections,
-    published_events,
-    published_passages,
-    published_sources,
-)
-from sources.models import Actor, Event, Passage, Source
-
-PUBLIC: dict[type[models.Model], Callable[[], QuerySet[Any]]] = {
-    Claim: Claim.objects.published,
-    Statement: Statement.objects.published,
-    Relation: Relation.objects.published,
-    Assessment: Assessment.objects.published,
-    Topic: Topic.objects.published,
-    Actor: published_actors,
-    Source: published_sources,
-    Event: published_events,
-    Passage: published_passages,
-    Correction: published_corrections,
-    Proposal: Proposal.objects.none,
-}
-
-# How a statement that is or was public uses a record of another type. What it used was public too.
-_USES: dict[type[models.Model], tuple[str, ...]] = {
-    Claim: ("claim",),
-    Topic: ("claim__topics",),
-    Actor: (
-        *("actor", "actor__memberships__member", "appearances__hops__actor"),
-        *("appearances__source__publisher", "appearances__source__byline__actor"),
-    ),
-    Source: ("appearances__source", "original"),
-    Event: ("event",),
-    Passage: ("appearances__passage", "appearances__more_passages", "appearances__cue"),
-}
+from claims.models import Claim, Reviewed
+from claims.moves import moves_around
+from factcheck.journal import registry
+from factcheck.models import PublicSpan
 
 
 def public_rows(model: type[models.Model]) -> QuerySet[Any]:
-    """Return the rows that everybody sees."""
-    return PUBLIC[model]()
+    """Return the rows that everybody sees: none of a type that is internal."""
+    publicity = registry.publicity.get(registry.type_of(model))
+    return publicity.rows() if publicity else model._default_manager.none()
 
 
 def may_view(viewer: Any, model: type[models.Model]) -> bool:
@@ -62,33 +32,44 @@ def visible_rows(model: type[models.Model], viewer: Any) -> QuerySet[Any]:
 def is_visible(row: Any, viewer: Any) -> bool:
     """Say whether a viewer sees this record now."""
     model = type(row)
-    return (
-        may_view(viewer, model)
-        or _is_used(row, Statement.objects.published())
-        or public_rows(model).filter(pk=row.pk).exists()
-    )
+    return may_view(viewer, model) or public_rows(model).filter(pk=row.pk).exists()
 
 
 def was_public(row: Any) -> bool:
     """Say whether everybody could once see this record, so that its address must say what became of it."""
-    if isinstance(row, Reviewed):
-        return row.was_published
-    return isinstance(row, Correction) or _is_used(row, Statement.objects.ever_published())
+    return PublicSpan.objects.filter(record=row.uid).exists()
 
 
 def is_known(row: Any, viewer: Any) -> bool:
     """Say whether a viewer may be told that this record exists."""
-    return was_public(row) or is_visible(row, viewer)
+    return is_visible(row, viewer) or was_public(row)
 
 
-def _is_used(row: Any, statements: QuerySet[Any]) -> bool:
-    """Say whether one of the statements uses a record.
+@dataclass(frozen=True)
+class Notice:
+    """Why a record was withdrawn, and when it was public before."""
 
-    One way of using it after the other: each is a look-up in an index, and all of them joined by OR would be none.
-    """
-    if getattr(row, "merged_into_id", None):
-        return False
-    return any(statements.filter(**{path: row.pk}).exists() for path in _USES.get(type(row), ()))
+    uid: str
+    reason: str
+    published_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+def notices(row: Any) -> list[Notice]:
+    """Return the public reasons why a record is gone, the newest first: its own, or those of what was said about it."""
+    if isinstance(row, Reviewed):
+        own: Any = row
+        return (
+            [Notice(own.uid, own.withdrawn_reason, own.first_published_at, own.withdrawn_at)]
+            if own.withdrawn_reason
+            else []
+        )
+    moves = moves_around(row) if isinstance(row, Claim) else ()
+    return [
+        Notice(revision.record, body["withdrawn_reason"], datetime.fromisoformat(since), revision.at)
+        for revision, body in moves
+        if revision.action == "withdraw" and revision.type == "statement" and (since := body.get("first_published_at"))
+    ]
 
 
 def withdrawal(row: Any) -> str:
@@ -96,6 +77,5 @@ def withdrawal(row: Any) -> str:
     if isinstance(row, Reviewed) and row.withdrawn_reason:
         return row.withdrawn_reason
     if isinstance(row, Claim):
-        withdrawn = row.statements.ever_published().exclude(withdrawn_reason="").order_by("-withdrawn_at").first()
-        return withdrawn.withdrawn_reason if withdrawn else "It is no longer public."
+        return next((notice.reason for notice in notices(row)), "It is no longer public.")
     return "It was public, and nothing that is public uses it any more."

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class AccountManager(UserManager["Account"]):
@@ -97,6 +97,36 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.uid} at {self.seq}"
+
+
+class PublicSpan(models.Model):
+    """A time for which a record was public: derived, kept by the append, rebuildable from the journal alone.
+
+    `from_seq` and `to_seq` are the revisions with which it became public and ceased to be: its own where it has one in
+    that transaction, else the last of it. As of any `seq` that ends a transaction, it is public where
+    from_seq <= seq < to_seq; without a `to_seq` it is public now.
+    """
+
+    type = models.CharField(max_length=20)
+    record = models.CharField(max_length=13)
+    from_seq = models.BigIntegerField()
+    to_seq = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["from_seq", "record"]
+        indexes = [
+            models.Index(fields=["record", "from_seq"], name="span_of_record"),
+            models.Index(fields=["type", "from_seq", "to_seq"], name="span_by_type"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_seq__isnull=True) | Q(to_seq__gt=F("from_seq")), name="public_span_ordered"
+            ),
+            models.UniqueConstraint(fields=["record"], condition=Q(to_seq__isnull=True), name="public_span_open_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} from {self.from_seq} to {self.to_seq or 'now'}"
 
 
 class Touched(models.Model):

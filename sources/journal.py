@@ -1,6 +1,7 @@
 """What the journal records of actors, events, sources and texts, and the laws over several of their rows."""
 
-from factcheck.journal import Child, Record, Rule, registry
+from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
 from sources.models import (
     CONTEXT,
@@ -78,6 +79,8 @@ SNAPSHOT_RULES = (
     ),
 )
 ACTOR_RULES = (
+    merge_ends("sources_actor"),
+    slug_stays("sources_actor", "actor"),
     Rule(
         "only_groups_have_members",
         "Only an actor of the kind “group” has members, and an unnamed voice is a member of none.",
@@ -127,10 +130,18 @@ RECORDS = (
             Child(GroupMember, "group", "members"),
         ),
         rules=ACTOR_RULES,
+        kept_if=WAS_PUBLIC,
         keeps_slugs=True,
     ),
-    Record("event", Event),
-    Record("source", Source, children=(Child(BylineEntry, "source", "byline"),), keeps_slugs=True),
+    Record("event", Event, kept_if=WAS_PUBLIC),
+    Record(
+        "source",
+        Source,
+        children=(Child(BylineEntry, "source", "byline"),),
+        rules=(merge_ends("sources_source"), slug_stays("sources_source", "source")),
+        kept_if=WAS_PUBLIC,
+        keeps_slugs=True,
+    ),
     Record(
         "snapshot",
         Snapshot,
@@ -148,6 +159,7 @@ RECORDS = (
         rules=PASSAGE_RULES,
         omit=("exact", "prefix", "suffix"),
         frozen=("snapshot", "start", "end", "sha256"),
+        kept_if=WAS_PUBLIC,
     ),
     Record(
         "fate",

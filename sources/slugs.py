@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
+from factcheck.journal import registry
 from sources.normalize import slugify_name
 
 
@@ -29,9 +31,13 @@ class AutoSlugField(models.SlugField):
         return slug
 
     def _free(self, instance: Any) -> str:
-        """Return a slug that no other row has: of the name, or with the end of the uid where that is taken or empty."""
+        """Return a slug that no other row has or had: of the name, or with the end of the uid where that is taken."""
         made = slugify_name(getattr(instance, self.populate_from))[:80]
         others = type(instance)._base_manager.exclude(pk=instance.pk)
-        if made and not others.filter(**{self.attname: made}).exists():
+        old = apps.get_model("sources.OldSlug").objects.exclude(record=instance.uid)
+        if made and not (
+            others.filter(**{self.attname: made}).exists()
+            or old.filter(type=registry.type_of(type(instance)), slug=made).exists()
+        ):
             return made
         return f"{made}-{instance.uid[-6:]}" if made else instance.uid

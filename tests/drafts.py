@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
+from claims import workflow
 from claims.models import (
     Appearance,
     Assessment,
@@ -108,3 +109,26 @@ def _world() -> SimpleNamespace:
     w.assessment = make(Assessment, claim=w.claim2, rating=w.rating, rationale="Counted.")
     w.evidence = make(Evidence, assessment=w.assessment, direction="refutes", passage=w.passage)
     return w
+
+
+def publish(w: SimpleNamespace) -> SimpleNamespace:
+    """Make one of each type public, by way of a statement, a relation and a verdict."""
+    from tests.claims.test_workflow import bring
+
+    with recording(by=writer()):
+        w.claim.topics.add(w.topic)
+        w.statement.event = w.event
+        w.statement.said_earliest, w.statement.said_latest = w.event.date_earliest, w.event.date_latest
+        w.statement.save()
+        w.source.publisher = w.group
+        w.source.save()
+        w.rival = make_statement(w.claim2, w.other, source=w.source, passage=w.cue)
+    for row in (w.statement, w.rival, w.relation, w.assessment):
+        bring(row, "published")
+    return w
+
+
+def unpublish(w: SimpleNamespace) -> None:
+    """Withdraw all that `publish` has made public."""
+    for row in (w.relation, w.assessment, w.rival, w.statement):
+        workflow.withdraw(row, by=Account.objects.system("editor"), reason="It was never said.")

@@ -22,9 +22,10 @@ from claims.models import (
     ScaleKind,
     SearchAttempt,
     Statement,
+    Topic,
 )
 from factcheck.journal import explain, recording, registry
-from factcheck.models import Head, OpenRecording, Revision, Touched
+from factcheck.models import Head, OpenRecording, PublicSpan, Revision, Touched
 from sources.models import (
     Actor,
     ActorName,
@@ -39,7 +40,7 @@ from sources.models import (
     SnapshotText,
     Source,
 )
-from tests.drafts import TEXT, make, make_world, writer
+from tests.drafts import TEXT, make, make_world, publish, unpublish, writer
 from tests.workbench_laws import WORKBENCH_LAWS
 
 HASH = "0" * 64
@@ -171,6 +172,11 @@ LAWS = {
     "statement_stance_known": lambda w: change(w.statement, stance="mumbles"),
     "statement_said_bounds": lambda w: change(w.statement, said_earliest=LATE, said_latest=EARLY),
     "said_as_event_or_original": lambda w: change(w.statement, event=w.event),
+    # What is written first is asked first: here the end that gives the date.
+    "said_as_event": lambda w: [change(w.event, place="Here"), change(w.statement, event=w.event)],
+    "said_as_original": lambda w: [change(w.source, language="de"), change(w.statement, original=w.source)],
+    "merge_ends_at_a_current_record": lambda w: merge_in_a_circle(w.claim, w.claim2),
+    "slug_never_used_again": lambda w: reuse_slug(w.actor, w.other),
     "appearance_part_known": lambda w: change(w.appearance, part="margin"),
     "appearance_mode_known": lambda w: change(w.appearance, mode="song"),
     "appearance_confidence_known": lambda w: change(w.appearance, confidence="high"),
@@ -218,6 +224,8 @@ LAWS = {
     "touched_once": lambda w: [add(Touched, tx=1, type="claim", uid=w.claim.uid) for _ in range(2)],
     "one_recording_at_a_time": lambda w: add(OpenRecording, pk=2, opened_for=writer().uid),
     "revision_seq_positive": None,
+    "public_span_ordered": lambda w: span(w, from_seq=3, to_seq=3),
+    "public_span_open_once": lambda w: [span(w, from_seq=n) for n in (1, 2)],
     **reviewed("statement", lambda w: w.statement),
     **reviewed("relation", lambda w: w.relation),
     **reviewed("assessment", lambda w: w.assessment),
@@ -236,6 +244,27 @@ def relation(w, **values):
 def check(w, **values):
     defaults = {"statement": w.statement, "aspect": "wording", "result": "passed", "by": writer(), "at": timezone.now()}
     add(Check, **(defaults | values))
+
+
+def span(w, **values):
+    add(PublicSpan, type="claim", record=w.claim.uid, **values)
+
+
+def merge_in_a_circle(one, other):
+    change(one, merged_into=other)
+    change(other, merged_into=one)
+
+
+def reuse_slug(one, other):
+    slug = type(one).objects.get(pk=one.pk).slug
+    change(one, slug="renamed")
+    change(other, slug=slug)
+
+
+def renamed(row):
+    with recording(by=writer()):
+        change(row, slug="renamed")
+    return OldSlug.objects.get(slug=row.slug)
 
 
 def outside_a_withheld_text(w):
@@ -267,6 +296,7 @@ OURS = ("factcheck", "sources", "claims")
 def test_every_law_has_a_sentence_for_people():
     constraints = [c for m in apps.get_models() for c in m._meta.constraints if m.__module__.split(".")[0] in OURS]
     internal = {"touched_once", "one_recording_at_a_time", "revision_seq_positive", "old_slug_once"}
+    internal |= {"public_span_ordered", "public_span_open_once"}
     default = models.CheckConstraint.default_violation_error_message
     wordless = {c.name for c in constraints if c.violation_error_message == default}
     assert wordless == internal
@@ -278,7 +308,80 @@ def test_a_revision_before_the_first_is_refused(db):
         add(Revision, seq=0, body_hash=HASH, prev_hash=HASH, hash=HASH, **values)
 
 
+ONCE_PUBLIC = ("topic", "claim", "actor", "event", "source", "passage", "scale", "statement", "relation", "assessment")
+
+
+@pytest.mark.parametrize("name", ONCE_PUBLIC)
+@pytest.mark.parametrize("is_still_public", [True, False])
+def test_what_was_ever_public_is_never_deleted(world, name, is_still_public):
+    publish(world)
+    if not is_still_public:
+        unpublish(world)
+    row = getattr(world, name)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {row._meta.db_table} WHERE id = %s", [row.pk])
+    assert explain(refused.value)[0] == "never_deleted"
+
+
+def test_every_type_with_a_span_of_publicity_is_kept():
+    insert_only = {"correction"}
+    assert set(ONCE_PUBLIC) == set(registry.publicity) - insert_only
+
+
+@pytest.mark.parametrize("name", ["statement", "relation", "assessment"])
+@pytest.mark.parametrize("value", ["NULL", "'2020-01-01 00:00:00+00:00'"])
+def test_when_a_record_first_became_public_never_changes(world, name, value):
+    publish(world)
+    row = getattr(world, name)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()), connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {row._meta.db_table} SET status = 'draft', first_published_at = {value} WHERE id = %s", [row.pk]
+        )
+    assert explain(refused.value)[0] == "set_once"
+
+
+@pytest.mark.parametrize("pair", [("actor", "other"), ("source", "other_source"), ("claim", "claim2")])
+def test_no_merge_leads_to_what_was_merged_itself(world, pair):
+    one, other = (getattr(world, name) for name in pair)
+    with recording(by=writer()):
+        change(one, merged_into=other)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(other, merged_into=type(other).objects.create(**SPARE[pair[0]]))
+    assert explain(refused.value)[0] == "merge_ends_at_a_current_record"
+
+
+SPARE = {
+    "actor": {"name": "Spare", "kind": "person"},
+    "source": {"title": "Spare", "kind": "article"},
+    "claim": {"text": "Spare.", "kind": "fact"},
+}
+
+
+@pytest.mark.parametrize("name", ["actor", "source", "topic"])
+def test_a_slug_that_a_record_once_had_stays_with_it(world, name):
+    one = getattr(world, name)
+    other = make(type(one), **SLUGGED[name])
+    with recording(by=writer()):
+        slug = one.slug
+        change(one, slug="renamed")
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(other, slug=slug)
+    assert explain(refused.value)[0] == "slug_never_used_again"
+    with recording(by=writer()):
+        change(one, slug=slug)
+
+
+SLUGGED = {"actor": SPARE["actor"], "source": SPARE["source"], "topic": {"name": "Spare"}}
+
+
+def test_a_new_record_gets_no_slug_that_another_once_had(world):
+    with recording(by=writer()):
+        change(world.topic, slug="quays")
+    assert make(Topic, name="Harbours!").slug not in ("harbours", "quays")
+
+
 INSERT_ONLY = {
+    "old_slug": lambda w: renamed(w.topic),
     "snapshot": lambda w: w.snapshot,
     "capture": lambda w: make(Capture, snapshot=w.snapshot, at=timezone.now(), method="pasted"),
     "check": lambda w: make(

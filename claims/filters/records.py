@@ -44,7 +44,8 @@ def _drawn(basis: str) -> Q:
 
 
 def _rests(statement: Statement) -> Q:
-    reports = Appearance.objects.filter(statement=statement)
+    # One that was withdrawn can be named, and rests on nothing that the public sees.
+    reports = Appearance.objects.published().filter(statement=statement)
     return (
         Q(Exists(reports.filter(passage=OuterRef("pk"))))
         | Q(Exists(reports.filter(more_passages=OuterRef("pk"))))

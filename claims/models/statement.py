@@ -9,7 +9,7 @@ from django.db.models import Q
 from claims.choices import Confidence, Mode, Part, Stance
 from claims.models.claim import Claim
 from claims.models.reviewed import Reviewed, review_constraints
-from claims.querysets import StatementQuerySet
+from claims.querysets import AppearanceQuerySet, StatementQuerySet
 from factcheck.constraints import OPEN_END, OPEN_START, one_of, ordered_bounds
 from factcheck.uids import UidField
 from sources.fields import EDTFField
@@ -118,6 +118,8 @@ class Appearance(models.Model):
     )
     confidence = models.CharField(max_length=20, choices=Confidence, default=Confidence.EXPLICIT)
     note = models.TextField(blank=True, max_length=2000, validators=[validate_text], help_text="Public.")
+
+    objects = AppearanceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

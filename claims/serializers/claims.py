@@ -38,7 +38,7 @@ def claim_bodies(keys: Sequence[int], *, drafts: bool = False) -> list[Body]:
 def _verdicts(claims: Sequence[int]) -> dict[int, list[Body]]:
     """Return the published verdicts in short, the newest first, by claim."""
     found: dict[int, list[Body]] = defaultdict(list)
-    rows = Assessment.objects.filter(status="published", claim__in=claims).order_by("-pk")
+    rows = Assessment.objects.published().filter(claim__in=claims).order_by("-pk")
     columns = ("claim", "uid", "rating__label", "rating__scale__name", "assessor__name", "approved_at")
     for claim, uid, rating, scale, assessor, at in rows.values_list(*columns):
         found[claim].append(

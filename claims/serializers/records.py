@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from claims.models import Appearance, Statement, Topic
-from claims.public import published_actors, published_events
+from claims.models import Appearance, Topic
+from claims.public import published_actors, published_events, published_sources
 from claims.serializers.common import Stamps, in_order
 from factcheck.api import addresses
-from sources.models import Actor, ActorName, Affiliation, Event, GroupMember, Passage, Snapshot
+from sources.models import Actor, ActorName, Affiliation, Event, GroupMember, Passage, Snapshot, Source
 from sources.serializers import Body, Shelf, actor_body, date_body, event_body
 
 _AFFILIATION = (
@@ -26,8 +26,14 @@ def actor_bodies(keys: Sequence[int], *, drafts: bool = False) -> list[Body]:
 
 class _ActorBodies:
     def __init__(self, keys: Sequence[int], drafts: bool) -> None:
-        rows = list(Actor.objects.filter(pk__in=keys).select_related("source"))
-        posts = list(Affiliation.objects.filter(actor__in=keys).values_list(*_AFFILIATION, named=True))
+        rows = list(Actor.objects.filter(pk__in=keys))
+        # A post names its organisation in words as well, so one that may not be seen goes as a whole.
+        organisations = Actor.objects.all() if drafts else published_actors()
+        kept = Affiliation.objects.filter(actor__in=keys, organisation__in=organisations)
+        posts = list(kept.values_list(*_AFFILIATION, named=True))
+        voices = {row.source_id for row in rows if row.source_id}
+        shown = (Source.objects.all() if drafts else published_sources()).filter(pk__in=voices)
+        self._sources = dict(shown.order_by().values_list("pk", "uid"))
         groups = list(GroupMember.objects.filter(member__in=keys).values_list("member_id", "group_id"))
         members = list(GroupMember.objects.filter(group__in=keys).values_list("group_id", "member_id"))
         others = {post.organisation_id for post in posts} | {other for _, other in [*groups, *members]}
@@ -57,6 +63,10 @@ class _ActorBodies:
             "until": date_body(post.until_edtf, post.until_earliest, post.until_latest),
         }
 
+    def _source(self, row: Actor) -> str | None:
+        uid = self._sources.get(row.source_id or 0)
+        return addresses.of_resource("sources", uid) if uid else None
+
     def _body(self, row: Actor) -> Body:
         return {
             "uid": row.uid,
@@ -72,7 +82,7 @@ class _ActorBodies:
             "affiliations": self._posts[row.pk],
             "members": self._members[row.pk],
             "groups": self._groups[row.pk],
-            "source": addresses.of_resource("sources", row.source.uid) if row.source else None,
+            "source": self._source(row),
             "label": row.label or None,
             "identified_as": self._others.get(row.identified_as_id or 0),
             **self._stamps.of_unreviewed(row.uid),
@@ -170,9 +180,7 @@ def passage_bodies(keys: Sequence[int], *, drafts: bool = False) -> list[Body]:
 
 def _uses(passages: Sequence[int], drafts: bool) -> dict[int, list[Body]]:
     """Return the statements that rest on each passage, and whether it says them or only attributes them."""
-    reports: QuerySet[Any] = Appearance.objects.all()
-    if not drafts:
-        reports = reports.filter(statement__in=Statement.objects.published())
+    reports: QuerySet[Any] = Appearance.objects.all() if drafts else Appearance.objects.published()
     found: dict[int, list[Body]] = defaultdict(list)
     for column, use in (("passage", "says"), ("more_passages", "says"), ("cue", "attributes")):
         rows = reports.filter(**{f"{column}__in": passages}).order_by("statement")

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from claims import references
 from claims.models import Claim, Statement, Topic
+from claims.moves import last_claim
 from claims.views.page import Gone, Moved
-from claims.visibility import public_rows
+from claims.visibility import notices, public_rows, was_public
 from sources.models import Actor, Event, Source
 
 # The first part of an address, and the records below it.
@@ -29,11 +29,12 @@ def find(path: str, name: str, *, suffix: str = "") -> Any:
     Raises Moved towards the uid for a slug and for a merged record, Gone for what was public once, and Http404 for
     everything else, so that nobody learns whether a draft exists. It knows no account: a page is the same for all.
     """
-    # No text of ours holds a NUL, and PostgreSQL refuses to look for one.
-    record = None if "\0" in name else references.find(MODELS[path], name, viewer=AnonymousUser())
+    record = references.named(MODELS[path], name)
     if record is None:
         raise Http404
     if not public_rows(MODELS[path]).filter(pk=record.pk).exists():
+        if not was_public(record):
+            raise Http404
         raise Gone(word=record._meta.verbose_name, uid=record.uid, **_notice(record))
     if record.uid != name:
         raise Moved(f"/{path}/{record.uid}{suffix}")
@@ -41,11 +42,6 @@ def find(path: str, name: str, *, suffix: str = "") -> Any:
 
 
 def _notice(record: Any) -> dict[str, Any]:
-    """Return the public reasons, and the claim of a statement only where it is still public."""
-    if isinstance(record, Statement):
-        claim = Claim.objects.published().filter(pk=record.claim_id).first()
-        return {"notices": [record], "claim": claim}
-    if isinstance(record, Claim):
-        withdrawn = Statement.objects.ever_published().filter(claim=record).order_by("-withdrawn_at", "-pk")
-        return {"notices": list(withdrawn[:NOTICES])}
-    return {}
+    """Return the public reasons, and the claim that a statement was about, only where that is still public."""
+    claim = last_claim(record.uid) if isinstance(record, Statement) else ""
+    return {"notices": notices(record)[:NOTICES], "claim": Claim.objects.published().filter(uid=claim).first()}

@@ -91,8 +91,10 @@ def mark(reports: Iterable[Appearance], row: Source) -> list[Marked]:
 
 def _reports(row: Source) -> list[Appearance]:
     """Return the public reports that stand in a source, with all that their lines show."""
-    rows = Appearance.objects.filter(source=row, statement__status="published").select_related(
-        "statement__claim", "statement__actor", "passage__snapshot"
+    rows = (
+        Appearance.objects.published()
+        .filter(source=row)
+        .select_related("statement__claim", "statement__actor", "passage__snapshot")
     )
     found = list(rows.prefetch_related("hops__actor", "more_passages__snapshot").order_by("pk")[:REPORTS])
     for report in found:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from claims import proposals
+from claims.visibility import was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.forms import (
     CleanedField,
@@ -92,6 +93,18 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         """Add the stamps, and for a public record whatever is changed by a proposal."""
         frozen = public_fields(request, obj) if obj else ()
         return (*super().get_readonly_fields(request, obj), *self.stamps, *frozen)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete what was never public; the rest is withdrawn, and its address goes on answering."""
+        return super().has_delete_permission(request, obj) and not (obj and self._was_public(request, obj))
+
+    def _was_public(self, request: HttpRequest, obj: Any) -> bool:
+        """Ask the database once a request."""
+        record = self.subject(obj)
+        asked: dict[str, bool] = request.__dict__.setdefault("was_public", {})
+        if record.uid not in asked:
+            asked[record.uid] = was_public(record)
+        return asked[record.uid]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Hand the form the law that the database found broken, if it did."""

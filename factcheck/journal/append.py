@@ -5,13 +5,14 @@ bodies, and only then take the journal's lock, read the head, insert, commit. Th
 """
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import registry
+from factcheck.journal.spans import Written, keep
 from factcheck.models import Head, Revision, RevisionBody
 
 if TYPE_CHECKING:
@@ -122,8 +123,9 @@ def _is_news(content: dict[str, Any] | None, head: Head | None, is_named: bool) 
 def _insert(recorded: "Recording", entries: list[Any]) -> None:
     last = Revision.objects.order_by("-seq").only("seq", "at", "hash").first()
     seq, prev_hash = (last.seq, last.hash) if last else (0, GENESIS)
-    at = max(datetime.now(UTC), last.at) if last else datetime.now(UTC)
-    revisions, bodies, heads = [], [], []
+    # No two transactions have the same instant, so that the journal alone tells where one ends.
+    at = max(datetime.now(UTC), last.at + timedelta(microseconds=1)) if last else datetime.now(UTC)
+    revisions, bodies, heads, written = [], [], [], []
     for type_, uid, content, head in entries:
         seq += 1
         body = canonical({"why": recorded.why, "record": content}).decode()
@@ -134,6 +136,8 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
         revision.hash = prev_hash = link(prev_hash, revision)
         revisions.append(revision)
         bodies.append(RevisionBody(seq=seq, salt=salt, body=body))
+        previous, was_published = (head.seq, head.public_seq is not None) if head else (None, False)
+        written.append(Written(type_, uid, seq, content, previous, was_published))
         heads.append(advance(head, revision, content))
     Revision.objects.bulk_create(revisions, BATCH)
     RevisionBody.objects.bulk_create(bodies, BATCH)
@@ -144,6 +148,7 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
         unique_fields=["uid"],
         update_fields=["seq", "at", "content_hash", "version", "public_seq", "published_at", "is_deleted"],
     )
+    keep(written)
 
 
 def _action(content: dict[str, Any] | None, head: Head | None) -> str:

@@ -14,6 +14,7 @@ FIXED = {
     "insert_only": "What has been recorded here can be added to, but never changed or deleted.",
     "never_deleted": "What was ever published is never deleted. Withdraw it instead, with a public reason.",
     "identity_frozen": "The identity of a record, and the place of a passage, never change.",
+    "set_once": "When a record first became public never changes.",
     "journal_gap": "The journal only grows at its end.",
     "already_there": "A record with this identity exists already.",
 }

@@ -3,14 +3,18 @@
 Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messages for people all follow from here.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db import models
 
 # Inside a class that has a field called `type` the builtin cannot be written.
 ModelClass = type[models.Model]
+
+
+# For `kept_if`: an address that was public must always answer.
+WAS_PUBLIC = "EXISTS (SELECT 1 FROM factcheck_publicspan s WHERE s.record = OLD.uid)"
 
 
 @dataclass(frozen=True)
@@ -47,9 +51,10 @@ class Child:
 class Record:
     """A type of record: the unit of the journal.
 
-    `omit` names columns that are no part of the body, `frozen` those that never change once written, `kept_if` a
-    condition on OLD under which a row is never deleted. `added` names columns that are younger than the first release:
-    an empty one is left out of the body, so that what the journal said before there was such a column stays true.
+    `omit` names columns that are no part of the body, `frozen` those that never change once written, `set_once` those
+    that never change once they are not null, `kept_if` a condition on OLD under which a row is never deleted. `added`
+    names columns that are younger than the first release: an empty one is left out of the body, so that what the
+    journal said before there was such a column stays true.
     """
 
     type: str
@@ -59,6 +64,7 @@ class Record:
     omit: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     frozen: tuple[str, ...] = ()
+    set_once: tuple[str, ...] = ()
     kept_if: str = ""
     insert_only: bool = False
     keeps_slugs: bool = False
@@ -74,11 +80,44 @@ class Record:
         return any(column.name == "status" for column in self.model._meta.concrete_fields)
 
 
+@dataclass(frozen=True)
+class Publicity:
+    """When the records of a type are public, and which others they make public with themselves.
+
+    `rows` gives those that are public now: it is the definition. The rest says where a change of one record can make a
+    difference to another: `shows` are the places in a body that name what a public record makes public, such as
+    "hops.actor"; `needs` are the columns that name records without which it is not public. `speaker` is the place of
+    whoever speaks, and `speaks_for` the places of those who are public where this one speaks; `along` finds the latter
+    in the database.
+    """
+
+    type: str
+    rows: Callable[[], "models.QuerySet[Any]"]
+    shows: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    speaker: str = ""
+    speaks_for: tuple[str, ...] = ()
+    along: Callable[[Iterable[str]], Iterable[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Identifiers in bodies that stand for another record: those of its parts.
+
+    `named` gives them from a body, part to record; `found` finds the records of some of them in the database.
+    """
+
+    named: Callable[[str, dict[str, Any]], dict[str, str]] = lambda _, __: {}
+    found: Callable[[Iterable[str]], dict[str, str]] = lambda _: {}
+
+
 @dataclass
 class Registry:
-    """All that the apps have registered, by type."""
+    """All that the apps have registered, by type; `publicity` in the order in which one follows from another."""
 
     records: dict[str, Record] = field(default_factory=dict)
+    publicity: dict[str, Publicity] = field(default_factory=dict)
+    parts: Parts = field(default_factory=Parts)
     triggers: dict[str, dict[str, str]] = field(default_factory=lambda: {"sqlite": {}, "postgresql": {}})
 
     def register(self, records: Iterable[Record], *, sqlite: dict[str, str], postgresql: dict[str, str]) -> None:
@@ -88,15 +127,34 @@ class Registry:
         self.triggers["sqlite"] |= sqlite
         self.triggers["postgresql"] |= postgresql
 
+    def add_rules(self, type_: str, *rules: Rule) -> None:
+        """Add laws to a type of record that another app has registered and knows nothing of."""
+        record = self.records[type_]
+        self.records[type_] = replace(record, rules=(*record.rules, *rules))
+
+    def define_public(self, publicity: Iterable[Publicity], parts: Parts) -> None:
+        """Say what is public, in the order in which one type follows from another."""
+        self.publicity |= {one.type: one for one in publicity}
+        self.parts = parts
+
     def of(self, instance: models.Model) -> Record:
         """Return the type of record that `instance` is; KeyError for what is not recorded."""
+        return self.records[self.type_of(type(instance))]
+
+    def type_of(self, model: ModelClass) -> str:
+        """Return the name of the type of record that `model` holds; KeyError for what is not recorded."""
         for record in self.records.values():
-            if isinstance(instance, record.model):
-                return record
-        raise KeyError(f"{type(instance).__name__} is not a recorded model")
+            if issubclass(model, record.model):
+                return record.type
+        raise KeyError(f"{model.__name__} is not a recorded model")
 
 
 registry = Registry()
+
+
+def letter_of(model: ModelClass) -> str:
+    """Return the letter with which the identifiers of a model begin."""
+    return str(cast(Any, model._meta.get_field("uid")).letter)
 
 
 def column_of(model: ModelClass, field: str) -> str:

@@ -9,7 +9,8 @@ from factcheck.journal import triggers
 from factcheck.journal.append import GENESIS, body_hash, link
 from factcheck.journal.bodies import canonical, contents
 from factcheck.journal.registry import Record, registry
-from factcheck.models import Head, Revision, RevisionBody
+from factcheck.journal.replay import Told, replay
+from factcheck.models import Head, PublicSpan, Revision, RevisionBody
 
 BATCH = 500
 
@@ -21,6 +22,21 @@ def verify() -> Iterator[str]:
     for record in registry.records.values():
         yield from _rows(record)
         yield from _laws(record)
+    yield from spans()
+
+
+def spans() -> Iterator[str]:
+    """Compare the kept spans of publicity with those that the journal tells of, and with what is public now."""
+    rows = PublicSpan.objects.values_list("type", "record", "from_seq", "to_seq").iterator(chunk_size=BATCH)
+    kept, told = {Told(*row) for row in rows}, set(replay())
+    for verb, spans in (("is kept", kept - told), ("is missing", told - kept)):
+        for one in sorted(spans, key=lambda one: (one.from_seq, one.record)):
+            until = f"to revision {one.to_seq}" if one.to_seq else "until now"
+            yield f"a span {verb} in which {one.type} {one.record} was public from revision {one.from_seq} {until}"
+    for publicity in registry.publicity.values():
+        now = set(publicity.rows().order_by().values_list("uid", flat=True))
+        for uid in sorted(now ^ {one.record for one in told if one.type == publicity.type and one.to_seq is None}):
+            yield f"{publicity.type} {uid} is{' ' if uid in now else ' not '}public, against what the journal says"
 
 
 def _chain() -> Iterator[str]:

@@ -9,7 +9,7 @@ from claims.models import Proposal, Statement
 from factcheck.models import Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
-from tests.drafts import make_world
+from tests.drafts import make_world, publish, unpublish
 
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
 
@@ -161,6 +161,16 @@ def test_what_was_public_is_never_deleted(client, ed, world):
         client.post(reverse("admin:claims_statement_delete", args=[world.statement.pk]), {"post": "yes"}).status_code
         == 403
     )
+
+
+@pytest.mark.parametrize("name", ["claims_topic", "claims_claim", "sources_event", "sources_actor", "sources_source"])
+def test_what_was_public_through_others_is_never_deleted_either(client, admin_user, world, name):
+    publish(world)
+    unpublish(world)
+    row = getattr(world, name.partition("_")[2])
+    client.force_login(admin_user)
+    assert client.post(reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert 'class="deletelink"' not in client.get(reverse(f"admin:{name}_change", args=[row.pk])).content.decode()
 
 
 def test_nobody_without_a_role_sees_anything(client, jo, world):

@@ -3,8 +3,11 @@
 import pytest
 
 from claims import workflow
-from claims.models import Hop
-from tests.drafts import make_world
+from claims.models import Hop, Statement
+from factcheck.journal import recording
+from sources.models import Affiliation
+from tests.claims.test_workflow import bring
+from tests.drafts import make, make_actor, make_source, make_statement, make_world, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +40,39 @@ def test_a_reporters_own_statement_is_named_only_while_it_is_public(client, ed):
     assert hop.statement.uid in named()
     workflow.withdraw(hop.statement, by=ed, reason="Never said.")
     assert hop.statement.uid not in named()
+
+
+def test_a_post_is_told_only_where_its_organisation_is_public(client, ana):
+    world = make_world()
+    hidden = make_actor("Hidden League", "organisation")
+    make(Affiliation, actor=world.actor, organisation=hidden, role="treasurer")
+    make(Affiliation, actor=world.actor, organisation=world.other, role="guest")
+    bring(world.statement, "published")
+    address = f"/api/v1/actors/{world.actor.uid}/"
+    assert [post["role"] for post in client.get(address).json()["affiliations"]] == ["guest"]
+    assert "Hidden League" not in client.get(address).content.decode()
+    client.force_login(ana)
+    assert len(client.get(address).json()["affiliations"]) == 2
+
+
+def test_the_source_of_an_unnamed_voice_is_named_only_while_it_is_public(client, ana):
+    world = make_world()
+    voice = make_actor("unnamed: few", "unnamed", source=make_source("Unseen"), label="Few")
+    with recording(by=writer()):
+        Statement.objects.filter(pk=world.statement.pk).update(actor=voice)
+    bring(world.statement, "published")
+    address = f"/api/v1/actors/{voice.uid}/"
+    assert client.get(address).json()["source"] is None
+    client.force_login(ana)
+    assert client.get(address).json()["source"].endswith(f"{voice.source.uid}/")
+
+
+def test_the_passages_of_a_withdrawn_statement_are_found_no_more(client, ed):
+    world = make_world()
+    bring(world.statement, "published")
+    other = make_statement(world.claim2, world.other, source=world.source, passage=world.passage)
+    bring(other, "published")
+    address = f"/api/v1/passages/?statement={world.statement.uid}"
+    assert [row["uid"] for row in client.get(address).json()["results"]] == [world.passage.uid]
+    workflow.withdraw(world.statement, by=ed, reason="Never said.")
+    assert client.get(address).json()["results"] == []

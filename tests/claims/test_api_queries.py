@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 QUERIES = {
     "claims": (16, 18),
     "statements": (13, 14),
-    "actors": (8, 13),
+    "actors": (9, 10),
     "sources": (6, 13),
     "events": (3, 5),
     "passages": (10, 16),

@@ -63,6 +63,43 @@ def test_writers_at_once_leave_a_whole_journal(environment):
     assert python(FINDINGS, environment) == ""
 
 
+def test_a_statement_and_the_date_of_its_original_never_pass_each_other(environment):
+    """The one changes the date, the other meanwhile commits a statement that has the old one."""
+    if environment["DATABASE_URL"].startswith("sqlite"):
+        pytest.skip("SQLite has one writer at a time, so nothing passes another.")
+    python(PREPARE, environment)
+    assert python(DATE_CHANGED, environment | {"STATEMENT_ADDED": STATEMENT_ADDED}) == "said_as_original"
+    assert python(FINDINGS, environment) == ""
+
+
+STATEMENT_ADDED = """
+import django; django.setup()
+from claims.models import Claim, Statement
+from sources.models import Actor, Source
+from factcheck.journal import recording
+from factcheck.models import Account
+source = Source.objects.get(slug="ankasam-new-year-dialogue")
+with recording(by=Account.objects.get(username="writer")):
+    days = {"said_earliest": source.published_earliest, "said_latest": source.published_latest}
+    Statement.objects.create(claim=Claim.objects.first(), actor=Actor.objects.first(), original=source, **days)
+"""
+DATE_CHANGED = """
+import os, subprocess, sys
+from django.db import IntegrityError
+from factcheck.journal import explain, recording
+from factcheck.models import Account
+from sources.models import Source
+try:
+    with recording(by=Account.objects.get(username="writer")):
+        source = Source.objects.get(slug="ankasam-new-year-dialogue")
+        source.published_edtf = "2020-01-01"
+        source.save()
+        subprocess.run([sys.executable, "-c", os.environ["STATEMENT_ADDED"]], check=True)
+except IntegrityError as error:
+    print(explain(error)[0])
+"""
+
+
 def test_killed_writers_lose_nothing_that_they_acknowledged(environment):
     processes = writers(environment, 4, 10_000)
     acknowledged = set()

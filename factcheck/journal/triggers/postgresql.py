@@ -3,7 +3,7 @@
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, OLD_SLUGS, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 
@@ -13,7 +13,7 @@ def expected() -> dict[str, str]:
     made: dict[str, str] = {}
     for table in tables():
         made |= _notes(table) | _guards(table)
-    return made | _journal() | _rules() | _old_slugs() | registry.triggers["postgresql"]
+    return made | _journal() | _spans() | _rules() | _old_slugs() | registry.triggers["postgresql"]
 
 
 def prepare(cursor: Any) -> None:
@@ -102,6 +102,9 @@ def _guards(table: Table) -> dict[str, str]:
     if table.frozen:
         changed = " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in table.frozen)
         made |= trigger(f"frozen_{table.name}", f"BEFORE UPDATE ON {table.name}", refuse("identity_frozen", changed))
+    if table.set_once:
+        changed = " OR ".join(f'OLD."{c}" IS NOT NULL AND NEW."{c}" IS DISTINCT FROM OLD."{c}"' for c in table.set_once)
+        made |= trigger(f"set_once_{table.name}", f"BEFORE UPDATE ON {table.name}", refuse("set_once", changed))
     if table.is_root and table.record.kept_if:
         body = refuse("never_deleted", table.record.kept_if)
         made |= trigger(f"kept_{table.name}", f"BEFORE DELETE ON {table.name}", body)
@@ -123,6 +126,15 @@ def _journal() -> dict[str, str]:
     return made | trigger("no_replace_factcheck_revisionbody", "BEFORE INSERT ON factcheck_revisionbody", OUTSIDE)
 
 
+def _spans() -> dict[str, str]:
+    return (
+        trigger(f"outside_{SPANS}", f"BEFORE INSERT ON {SPANS}", OUTSIDE)
+        | trigger(f"only_ended_{SPANS}", f"BEFORE UPDATE ON {SPANS}", refuse("insert_only", f"NOT ({SPAN_STAYS})"))
+        | trigger(f"never_deleted_{SPANS}", f"BEFORE DELETE ON {SPANS}", refuse("insert_only"))
+        | trigger(f"no_truncate_{SPANS}", f"BEFORE TRUNCATE ON {SPANS}", refuse("insert_only"), each="STATEMENT")
+    )
+
+
 def _rules() -> dict[str, str]:
     made: dict[str, str] = {}
     for record in registry.records.values():
@@ -138,7 +150,14 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made: dict[str, str] = {}
+    made = (
+        trigger(f"outside_{OLD_SLUGS}", f"BEFORE INSERT ON {OLD_SLUGS}", OUTSIDE)
+        | trigger(f"never_updated_{OLD_SLUGS}", f"BEFORE UPDATE ON {OLD_SLUGS}", refuse("insert_only"))
+        | trigger(f"never_deleted_{OLD_SLUGS}", f"BEFORE DELETE ON {OLD_SLUGS}", refuse("insert_only"))
+        | trigger(
+            f"no_truncate_{OLD_SLUGS}", f"BEFORE TRUNCATE ON {OLD_SLUGS}", refuse("insert_only"), each="STATEMENT"
+        )
+    )
     for record in registry.records.values():
         if record.keeps_slugs:
             body = (

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from factcheck.journal.registry import registry
-from factcheck.journal.triggers.tables import JOURNAL, Table, tables
+from factcheck.journal.triggers.tables import JOURNAL, OLD_SLUGS, SPAN_STAYS, SPANS, Table, tables
 
 PREFIX = "fc_"
 OUTSIDE = "SELECT RAISE(ABORT, 'write_outside_recording') WHERE NOT EXISTS (SELECT 1 FROM factcheck_openrecording);"
@@ -15,7 +15,7 @@ def expected() -> dict[str, str]:
     made: dict[str, str] = {}
     for table in tables():
         made |= _notes(table) | _guards(table)
-    return made | _journal() | _rules() | _old_slugs() | registry.triggers["sqlite"]
+    return made | _journal() | _spans() | _rules() | _old_slugs() | registry.triggers["sqlite"]
 
 
 def prepare(cursor: Any) -> None:
@@ -78,6 +78,9 @@ def _guards(table: Table) -> dict[str, str]:
         made |= _trigger(
             f"frozen_{table.name}", f"BEFORE UPDATE ON {table.name} WHEN {changed}", _refuse("identity_frozen")
         )
+    if table.set_once:
+        changed = " OR ".join(f'OLD."{c}" IS NOT NULL AND NEW."{c}" IS NOT OLD."{c}"' for c in table.set_once)
+        made |= _trigger(f"set_once_{table.name}", f"BEFORE UPDATE ON {table.name} WHEN {changed}", _refuse("set_once"))
     if table.is_root and table.record.kept_if:
         made |= _trigger(
             f"kept_{table.name}", f"BEFORE DELETE ON {table.name} WHEN {table.record.kept_if}", _refuse("never_deleted")
@@ -109,6 +112,15 @@ def _journal() -> dict[str, str]:
     return made
 
 
+def _spans() -> dict[str, str]:
+    there = _refuse("already_there", f"EXISTS (SELECT 1 FROM {SPANS} WHERE id = NEW.id)")
+    return (
+        _trigger(f"outside_{SPANS}", f"BEFORE INSERT ON {SPANS}", OUTSIDE + there)
+        | _trigger(f"only_ended_{SPANS}", f"BEFORE UPDATE ON {SPANS}", _refuse("insert_only", f"NOT ({SPAN_STAYS})"))
+        | _trigger(f"never_deleted_{SPANS}", f"BEFORE DELETE ON {SPANS}", _refuse("insert_only"))
+    )
+
+
 def _rules() -> dict[str, str]:
     made: dict[str, str] = {}
     for record in registry.records.values():
@@ -122,7 +134,17 @@ def _rules() -> dict[str, str]:
 
 
 def _old_slugs() -> dict[str, str]:
-    made: dict[str, str] = {}
+    there = f"EXISTS (SELECT 1 FROM {OLD_SLUGS} WHERE id = NEW.id)"
+    same = f"EXISTS (SELECT 1 FROM {OLD_SLUGS} WHERE type = NEW.type AND slug = NEW.slug)"
+    made = (
+        _trigger(
+            f"outside_{OLD_SLUGS}",
+            f"BEFORE INSERT ON {OLD_SLUGS}",
+            OUTSIDE + _refuse("already_there", there) + _refuse("old_slug_once", same),
+        )
+        | _trigger(f"never_updated_{OLD_SLUGS}", f"BEFORE UPDATE ON {OLD_SLUGS}", _refuse("insert_only"))
+        | _trigger(f"never_deleted_{OLD_SLUGS}", f"BEFORE DELETE ON {OLD_SLUGS}", _refuse("insert_only"))
+    )
     for record in registry.records.values():
         if record.keeps_slugs:
             insert = (

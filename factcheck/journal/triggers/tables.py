@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from django.db import models
 
 from factcheck.journal.registry import Record, column_of, registry
-from factcheck.models import Revision, RevisionBody
+from factcheck.models import PublicSpan, Revision, RevisionBody
 
 JOURNAL = (Revision._meta.db_table, RevisionBody._meta.db_table)
+SPANS = PublicSpan._meta.db_table
+OLD_SLUGS = "sources_oldslug"
+# A span is only ever ended.
+SPAN_STAYS = (
+    "OLD.to_seq IS NULL AND NEW.to_seq IS NOT NULL AND NEW.id = OLD.id AND NEW.type = OLD.type "
+    "AND NEW.record = OLD.record AND NEW.from_seq = OLD.from_seq"
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class Table:
     never_updated: bool
     is_root: bool
     frozen: tuple[str, ...]
+    set_once: tuple[str, ...] = ()
 
 
 def tables() -> Iterator[Table]:
@@ -35,6 +43,7 @@ def tables() -> Iterator[Table]:
             record.insert_only,
             True,
             () if record.insert_only else ("id", "uid", *(column_of(record.model, name) for name in record.frozen)),
+            tuple(column_of(record.model, name) for name in record.set_once),
         )
         for child in record.children:
             owner = _owner(child.model, child.path.split("__"))

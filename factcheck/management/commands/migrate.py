@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.management.commands import migrate
-from django.db import connections
+from django.db import connections, transaction
 
 from factcheck import roles
-from factcheck.journal import triggers
+from factcheck.journal import replay, triggers
+from factcheck.models import PublicSpan
 
 
 class Command(migrate.Command):
@@ -19,8 +20,16 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         with triggers.removed(connection):
             super().handle(*args, **options)
+            self._bring_spans_up_to_date(connection, options)
         if "auth_group" in connection.introspection.table_names() and not args_stop_early(options):
             roles.set_up()
+
+    def _bring_spans_up_to_date(self, connection: Any, options: dict[str, Any]) -> None:
+        """Work out since when records were public, where the journal is older than the table that tells it."""
+        if PublicSpan._meta.db_table in connection.introspection.table_names() and not args_stop_early(options):
+            with transaction.atomic():
+                if replay.is_behind():
+                    self.stdout.write(f"  Worked out {replay.refill()} spans of publicity from the journal.")
 
 
 def args_stop_early(options: dict[str, Any]) -> bool:
