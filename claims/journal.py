@@ -1,11 +1,14 @@
 """What the journal records of claims and statements, and the laws over several of their rows."""
 
+from claims import keys
 from claims.models import (
+    ActorKey,
     Appearance,
     Assessment,
     Assignment,
     Check,
     Claim,
+    ClaimWord,
     Comment,
     Correction,
     Evidence,
@@ -22,7 +25,7 @@ from claims.models import (
     Statement,
     Topic,
 )
-from factcheck.journal import Child, Record, Rule, registry
+from factcheck.journal import Child, Derived, Record, Rule, registry
 from factcheck.journal.triggers.postgresql import trigger
 
 WAS_PUBLISHED = "OLD.first_published_at IS NOT NULL"
@@ -176,3 +179,7 @@ def register() -> None:
         sqlite[f"fc_{name}"] = f"CREATE TRIGGER fc_{name} {when} WHEN {changed} BEGIN {body} END"
         postgresql |= trigger(name, when, f"IF {changed} THEN {body} END IF;")
     registry.register(RECORDS, sqlite=sqlite, postgresql=postgresql)
+    registry.derive(
+        Derived("actor", ActorKey, keys.refresh_actors),
+        Derived("claim", ClaimWord, keys.refresh_claims),
+    )

@@ -4,11 +4,13 @@ The order matters, and was tried with sixteen writers: lock the touched rows, se
 bodies, and only then take the journal's lock, read the head, insert, commit. The lock is held for one insert alone.
 """
 
+import itertools
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import registry
@@ -56,6 +58,7 @@ def append(recorded: "Recording") -> None:
     if not touched:
         return
     _settle(touched)
+    refresh(touched)
     found = {type_: contents(registry.records[type_], uids) for type_, uids in touched.items()}
     heads = _heads(touched)
     entries = [
@@ -69,6 +72,30 @@ def append(recorded: "Recording") -> None:
         _insert(recorded, entries)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM factcheck_touched{_mine()}")
+
+
+def refresh(touched: dict[str, list[str]]) -> None:
+    """Rewrite what derived tables say of these records."""
+    for table in registry.derived:
+        uids = touched.get(table.type, [])
+        for first in range(0, len(uids), BATCH):
+            table.refresh(uids[first : first + BATCH])
+
+
+def fill_derived() -> None:
+    """Fill each derived table that is empty, as one is after the migration that made it. Costs a query where not."""
+    for table in registry.derived:
+        if table.model._base_manager.exists():
+            continue
+        uids = registry.records[table.type].model._base_manager.order_by("pk").values_list("uid", flat=True)
+        with transaction.atomic():
+            for batch in _batches(uids.iterator(chunk_size=BATCH)):
+                table.refresh(batch)
+
+
+def _batches(uids: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(itertools.islice(uids, BATCH)):
+        yield batch
 
 
 def _mine() -> str:

@@ -3,7 +3,7 @@
 Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messages for people all follow from here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -74,11 +74,25 @@ class Record:
         return any(column.name == "status" for column in self.model._meta.concrete_fields)
 
 
+@dataclass(frozen=True)
+class Derived:
+    """A table that is worked out from the records of a type, and never behind them.
+
+    `refresh` is given the uids of records that were written, changed or deleted, at the end of the recording that
+    did so and inside its transaction; it rewrites what the table says of them.
+    """
+
+    type: str
+    model: ModelClass
+    refresh: Callable[[list[str]], None]
+
+
 @dataclass
 class Registry:
     """All that the apps have registered, by type."""
 
     records: dict[str, Record] = field(default_factory=dict)
+    derived: list[Derived] = field(default_factory=list)
     triggers: dict[str, dict[str, str]] = field(default_factory=lambda: {"sqlite": {}, "postgresql": {}})
 
     def register(self, records: Iterable[Record], *, sqlite: dict[str, str], postgresql: dict[str, str]) -> None:
@@ -87,6 +101,10 @@ class Registry:
             self.records[record.type] = record
         self.triggers["sqlite"] |= sqlite
         self.triggers["postgresql"] |= postgresql
+
+    def derive(self, *tables: Derived) -> None:
+        """Have tables kept up with their records."""
+        self.derived += tables
 
     def of(self, instance: models.Model) -> Record:
         """Return the type of record that `instance` is; KeyError for what is not recorded."""

@@ -1,4 +1,4 @@
-"""Migrate, and have the triggers and the groups as the code says afterwards."""
+"""Migrate, and have the triggers, the groups and the derived tables as the code says afterwards."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import connections
 
 from factcheck import roles
 from factcheck.journal import triggers
+from factcheck.journal.append import fill_derived
 
 
 class Command(migrate.Command):
@@ -21,6 +22,7 @@ class Command(migrate.Command):
             super().handle(*args, **options)
         if "auth_group" in connection.introspection.table_names() and not args_stop_early(options):
             roles.set_up()
+            fill_derived()
 
 
 def args_stop_early(options: dict[str, Any]) -> bool:

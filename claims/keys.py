@@ -1,0 +1,87 @@
+"""The keys under which actors and claims are found while somebody types, written with the record itself.
+
+Two ways were weighed: one more index of the search engine, which follows the journal, or tables beside the records.
+Tables are simpler: they are in the transaction that writes the record, so what was entered a moment ago is found, an
+undone transaction leaves nothing behind, and both databases answer alike. A key is made in Python, by the same folding
+as everywhere; the databases only compare bytes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from django.db.models import F
+
+from claims.models import ActorKey, Claim, ClaimWord
+from claims.search.words import FUNCTION_WORDS, signs, stems, words
+from sources.models import Actor, ActorName
+from sources.normalize import fold
+
+BATCH = 1000
+MAX_WORD = 40
+MAX_WORDS = 200
+
+_WORD = re.compile(r"\w+")
+_DOTS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s|\Z)")
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name as they are typed: folded, abbreviations without their dots. None is left out."""
+    return _WORD.findall(_DOTS.sub("", fold(name)))
+
+
+def name_key(name: str) -> str:
+    """Return a name as one key: the same whatever its case, accents and punctuation."""
+    return " ".join(name_words(name))
+
+
+def sorted_key(name: str) -> str:
+    """Return a name as one key that is the same in whatever order its words stand."""
+    return " ".join(sorted(name_words(name)))
+
+
+def claim_stems(text: str) -> list[str]:
+    """Return the different stems of the words that matter in a text; of all its words where none matters."""
+    found = words(text)
+    content = [word for word in found if word not in FUNCTION_WORDS] or found
+    return list(dict.fromkeys(stem[:MAX_WORD] for stem in stems(content) + signs(content)))[:MAX_WORDS]
+
+
+def refresh_actors(uids: list[str]) -> None:
+    """Rewrite the keys of these actors. One that was merged or deleted has none."""
+    ActorKey.objects.filter(actor__in=uids).delete()
+    names: dict[str, set[str]] = {}
+    rows = Actor.objects.current().filter(uid__in=uids).order_by()
+    for uid, name, running_form, label in rows.values_list("uid", "name", "running_form", "label"):
+        names[uid] = {name, running_form, label} - {""}
+    further = ActorName.objects.filter(actor__uid__in=list(names)).order_by().annotate(uid=F("actor__uid"))
+    for uid, name in further.values_list("uid", "name"):
+        names[uid].add(name)
+    made = (
+        ActorKey(actor_id=uid, role=role, key=key.encode())
+        for uid, called in sorted(names.items())
+        for role, key in sorted(_keys(called))
+    )
+    ActorKey.objects.bulk_create(made, BATCH)
+
+
+def refresh_claims(uids: list[str]) -> None:
+    """Rewrite the words of these claims. One that was merged or deleted has none."""
+    ClaimWord.objects.filter(claim__in=uids).delete()
+    rows = Claim.objects.filter(uid__in=uids, merged_into__isnull=True).order_by("uid").values_list("uid", "text")
+    ClaimWord.objects.bulk_create(_words_of(rows), BATCH)
+
+
+def _keys(names: Iterable[str]) -> set[tuple[str, str]]:
+    keys: set[tuple[str, str]] = set()
+    for name in names:
+        keys |= {(ActorKey.NAME, name_key(name)), (ActorKey.SORTED, sorted_key(name))}
+        # O’Brien is found as obrien, as o brien, and as brien alone.
+        keys |= {(ActorKey.WORD, word) for word in (*name_words(name), *words(name))}
+    return {(role, key) for role, key in keys if key}
+
+
+def _words_of(rows: Iterable[tuple[str, str]]) -> Iterator[ClaimWord]:
+    for uid, text in rows:
+        found = claim_stems(text)
+        for word in found:
+            yield ClaimWord(claim_id=uid, word=word, length=len(found))
