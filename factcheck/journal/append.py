@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from factcheck.journal.bodies import canonical, contents, moment, sha256
-from factcheck.journal.registry import registry
+from factcheck.journal.registry import Record, Rule, registry
 from factcheck.models import Head, Revision, RevisionBody
 
 if TYPE_CHECKING:
@@ -80,6 +80,27 @@ def refresh(touched: dict[str, list[str]]) -> None:
         uids = touched.get(table.type, [])
         for first in range(0, len(uids), BATCH):
             table.refresh(uids[first : first + BATCH])
+
+
+def broken_laws() -> Iterator[tuple[Rule, str, str]]:
+    """Yield each law that the open recording would break at its end, with the type and the uid of the record.
+
+    For whoever wants to refuse with a sentence of their own; the database sees to it in any case.
+    """
+    for type_, uids in _touched().items():
+        record = registry.records[type_]
+        for first in range(0, len(uids), BATCH):
+            for rule in record.rules:
+                yield from ((rule, type_, uid) for uid in _breaking(record, rule, uids[first : first + BATCH]))
+
+
+def _breaking(record: Record, rule: Rule, uids: list[str]) -> list[str]:
+    places = ", ".join(["%s"] * len(uids))
+    # A rule is written to be run without parameters, so a percent sign in it would stand for itself.
+    violated = rule.violated.format(id="r.id").replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT r.uid FROM {record.table} r WHERE r.uid IN ({places}) AND EXISTS ({violated})", uids)
+        return [uid for (uid,) in cursor.fetchall()]
 
 
 def fill_derived() -> None:
