@@ -1,10 +1,16 @@
 """Guards: what is said about a draft, and above all what is not said about a plain one."""
 
 import pytest
+from django.urls import reverse
 
+from claims import workflow
 from claims.guards import Draft, around, findings, span_with_surroundings
+from claims.models import Claim, Statement
+from factcheck.journal import recording
 from sources.models import ActorName
-from tests.drafts import make, make_actor, make_passage, make_snapshot, make_source
+from tests.drafts import (
+    make, make_actor, make_passage, make_snapshot, make_source, make_statement, make_world, writer,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -259,3 +265,53 @@ def test_the_words_around_a_passage_come_along(db):
     assert around(passage) == span_with_surroundings(snapshot, 9, 16) == " “We wait” "
     withheld = make_snapshot(make_source("Other"), "He said “We wait” twice.", held=False)
     assert span_with_surroundings(withheld, 9, 16) == ""
+
+
+@pytest.fixture
+def enter(client, ana):
+    """A function that posts the form of a new statement with one report as an analyst."""
+    client.force_login(ana)
+
+    def post(world, mode, **values):
+        report = {"source": world.source.pk, "passage": world.passage.pk, "mode": mode, "chain": ""}
+        report |= {"confidence": "explicit", "part": "text"}
+        data = {"actor": world.actor.pk, "claim": world.claim.pk, "stance": "asserts"} | values
+        data |= {f"appearances-0-{name}": value for name, value in report.items()}
+        data |= {"appearances-TOTAL_FORMS": "1", "appearances-INITIAL_FORMS": "0"}
+        return client.post(reverse("admin:claims_statement_add"), data, follow=True)
+
+    return post
+
+
+def test_the_form_refuses_a_quotation_without_marks_beside_the_mode(enter, db):
+    world = make_world()
+    before = Statement.objects.count()
+    page = enter(world, "direct_quote")
+    assert "no quotation marks around the words" in str(page.context["inline_admin_formsets"][0].formset.errors[0]["mode"])
+    assert Statement.objects.count() == before
+
+
+def test_the_form_saves_what_it_warns_of(enter, db):
+    world = make_world()
+    with recording(by=writer()):
+        Claim.objects.filter(pk=world.claim2.pk).update(text="The port is not full and must be closed.")
+    page = enter(world, "paraphrase", claim=world.claim2.pk, stance="denies")
+    shown = [str(message) for message in page.context["messages"]]
+    assert Statement.objects.latest("pk").claim == world.claim2
+    assert any("affirmative claim" in one for one in shown) and any("two propositions" in one for one in shown)
+
+
+def test_a_claim_is_saved_with_a_warning(client, ana):
+    client.force_login(ana)
+    data = {"text": "He said the port is full.", "language": "en", "kind": "fact", "about_edtf": ""}
+    page = client.post(reverse("admin:claims_claim_add"), data, follow=True)
+    assert Claim.objects.filter(text=data["text"]).exists()
+    assert any("who says it belongs in the actor" in str(message) for message in page.context["messages"])
+
+
+def test_no_way_of_entry_brings_a_misquotation_to_review(db, ana):
+    statement = make_statement()
+    with recording(by=writer()):
+        statement.appearances.update(mode="direct_quote")
+    with pytest.raises(workflow.Incomplete, match="no quotation marks"):
+        workflow.submit(statement, by=ana)
