@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from claims.choices import ProposalStatus
 from claims.matching import decision_on
-from claims.merge_steps import Changed, Step, put_back
+from claims.merge_steps import Changed, Group, Step, described, put_back
 from claims.models import Claim, ExternalId, MatchDecision, Merge, Proposal, Relation
 from claims.workflow import WorkflowError, demand_right, locked
 from factcheck.journal import explain, recording, registry
@@ -56,21 +56,21 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
     return done
 
 
-def try_out(record: Any, *, into: Any, by: Account) -> tuple[list[Step], str]:
-    """Return the steps of a merge, and the sentence that refuses it or "". Nothing stays of what was tried.
+def try_out(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
+    """Return what a merge would move, for people, and the sentence that refuses it or "". Nothing of it stays.
 
     It is done for real and rolled back: so it knows what every law of the database says to it.
     """
-    steps: list[Step] = []
+    groups: list[Group] = []
     try:
         with _in_words(), recording(by=by):
-            steps = _become_one(record, into)
+            groups += described(_become_one(record, into))
             _see_that_laws_hold()
             raise _OnlyTried
     except _OnlyTried:
-        return steps, ""
+        return groups, ""
     except MergeRefused as error:
-        return steps, str(error)
+        return groups, str(error)
 
 
 def undo(done: Merge, *, by: Account, why: str = "") -> None:

@@ -158,15 +158,18 @@ def claims_like(text: str, *, limit: int = LIMIT, apart_from: str = "") -> list[
     ]
 
 
-def nearest_claims(text: str) -> list[tuple[float, str]]:
-    """Return the scores and uids of the claims nearest to a text, best first; 1 is the score of the same words."""
+def nearest_claims(text: str, *, postings: int = MAX_POSTINGS) -> list[tuple[float, str]]:
+    """Return the scores and uids of the claims nearest to a text, best first; 1 is the score of the same words.
+
+    `postings` bounds how many claims the rarer words may lead to before the commoner ones are followed no more.
+    """
     asked = claim_stems(text)[:MAX_STEMS]
     having = {word: ClaimWord.objects.filter(word=word)[: COMMON + 1].count() for word in asked}
     everything = max(Claim.objects.order_by()[:MAX_COUNTED].count(), *having.values(), 1)
     # A word that nobody has used yet says as much as one that a single claim has.
     weights = {word: _idf(max(count, 1), everything) for word, count in having.items()}
-    candidates = _candidates(_leading(having), weights)
-    found = _words_of(candidates)
+    candidates = _candidates(_leading(having, postings), weights)
+    found = words_of(candidates)
     itself = sum(weights.values()) * _saturation(len(asked)) or 1.0
     scored = (
         (min(sum(weights[w] for w in words & set(asked)) * _saturation(len(words)) / itself, 1.0), uid)
@@ -175,11 +178,11 @@ def nearest_claims(text: str) -> list[tuple[float, str]]:
     return sorted((one for one in scored if one[0] >= NEAR_ENOUGH), key=lambda one: (-one[0], one[1]))
 
 
-def _leading(having: dict[str, int]) -> list[str]:
+def _leading(having: dict[str, int], postings: int) -> list[str]:
     """Return the words that lead to claims: the rarest, as many as can be followed."""
     leading, total = [], 0
     for word, count in sorted(having.items(), key=lambda item: (item[1], item[0])):
-        is_too_much = count > COMMON or total + count > MAX_POSTINGS
+        is_too_much = count > COMMON or total + count > postings
         if count and not (leading and is_too_much):
             leading.append(word)
             total += count
@@ -195,7 +198,8 @@ def _candidates(leading: list[str], weights: dict[str, float]) -> list[str]:
     return [uid for uid, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:RESCORED]]
 
 
-def _words_of(uids: list[str]) -> dict[str, set[str]]:
+def words_of(uids: list[str]) -> dict[str, set[str]]:
+    """Return the words of each of these claims."""
     found: dict[str, set[str]] = defaultdict(set)
     for uid, word in ClaimWord.objects.filter(claim__in=uids).values_list("claim", "word"):
         found[uid].add(word)
