@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import Indel
 
 from claims import matching, suggest
-from claims.keys import claim_stems, name_words, sorted_key
+from claims.keys import actor_keys, claim_stems, name_words, sorted_key
 from claims.models import ActorKey, Claim, FollowedTo, LikePair
 from claims.search.follow import is_in_journal
 from factcheck.followers import Position, head
@@ -30,7 +30,7 @@ PARTNERS = 8
 POSTINGS = 2_000
 CANDIDATES = 40
 
-CLAIMS_ALIKE = 0.5
+CLAIMS_ALIKE = 0.65
 ACTORS_ALIKE = 0.8
 # What a name is worth whose words are all among those of another: “Ola Brem” and “Ola Brem junior”.
 CONTAINED = 0.8
@@ -154,7 +154,7 @@ def _beginning_alike(names: Iterable[str]) -> set[str]:
     starts = sorted({word[:SAME_START] for name in names for word in name_words(name)})[: 2 * MAX_NAME_WORDS]
     found: set[str] = set()
     for start in starts:
-        having = ActorKey.objects.filter(
+        having = actor_keys.filter(
             role=ActorKey.WORD, key__gte=start.encode(), key__lt=start.encode() + b"\xff"
         ).order_by("key", "actor")
         uids = list(having.values_list("actor", flat=True)[: COMMON_START + 1])

@@ -3,12 +3,7 @@
 The refusal: words are a quotation only where the source sets them in quotation marks, or is itself a verbatim record
 (a transcript, a speech, an official statement, a post). Everything else is a warning, because it rests on the wording
 of an English sentence, and a person knows better than a pattern. In doubt the patterns keep silent: a warning that is
-usually wrong is soon not read any more. Each message says why, and what to do.
-
-Whether "and" joins two propositions or two nouns cannot be told from words alone. It is taken to join propositions
-where a clause begins right after it, that is, where a subject and a verb form that nothing else could be follow, such
-as "and it will", "and the port is", or a finite verb alone, "and must". "The port and the town should be rebuilt" and
-"peace and prosperity" are left alone; "signed and ratified the treaty" is, too.
+usually wrong is soon not read any more. Each message says why, and what to do. The patterns are in `claims.wording`.
 """
 
 import re
@@ -19,8 +14,9 @@ from datetime import date
 from django.db.models import Max
 from django.utils import timezone
 
+from claims import wording
 from claims.choices import QUOTING_MODES, ClaimKind, Mode, Stance
-from claims.keys import name_words
+from claims.keys import name_key
 from sources.choices import SourceKind
 from sources.dates import DateError, parse
 from sources.models import Actor, Capture, Passage, Snapshot, Source
@@ -35,15 +31,7 @@ WHOLE_WORDS = 5
 COPIED_WORDS = 7
 COPIED_SHARE = 0.8
 MAX_COMPARED = 2000
-
-# Words between quotation marks. One mark alone counts where it can only open or close and the span ends before its
-# partner comes. Straight marks need both; single ones, which are apostrophes as often as not, need both around words.
-_STRETCH = re.compile(
-    r"""“([^“”]+)(?:”|\Z)|\A([^“”]+)”|„([^„“”]+)(?:[“”]|\Z)|«([^«»]+)(?:»|\Z)|\A([^«»]+)»|»([^«»]+)«|「([^「」]+)(?:」|\Z)"""
-    r"""|『([^『』]+)(?:』|\Z)|["＂]([^"＂]+)["＂]|(?<!\w)[‘']((?=\w)[^‘’']+(?:['’]\w+[^‘’']*)*[\w.,!?…])['’](?!\w)"""
-)
-# So many words between marks are a quotation; fewer are one if the passage is not much more than they are.
-QUOTED_WORDS = 3
+_GUESSES = (ClaimKind.PREDICTION, ClaimKind.INTERPRETATION)
 
 
 @dataclass(frozen=True)
@@ -99,7 +87,7 @@ def _quotation(draft: Draft) -> Iterator[Finding]:
     known = [passage for passage in draft.passages if passage]
     if not known:
         return  # No words to judge by: the text is withheld, or nothing is marked yet.
-    if draft.mode == Mode.DIRECT_QUOTE and not any(_is_quoted(passage) for passage in known):
+    if draft.mode == Mode.DIRECT_QUOTE and not any(wording.is_quoted(passage) for passage in known):
         yield Finding(
             "mode",
             "quotation_without_marks",
@@ -108,7 +96,7 @@ def _quotation(draft: Draft) -> Iterator[Finding]:
             "marks; if the source is a transcript, a speech, an official statement or a post, say so on the source.",
             is_refusal=True,
         )
-    elif draft.mode == Mode.PARTIAL_QUOTE and not any(_STRETCH.search(passage) for passage in known):
+    elif draft.mode == Mode.PARTIAL_QUOTE and not any(wording.has_marks(passage) for passage in known):
         yield Finding(
             "mode",
             "partial_quotation_without_marks",
@@ -116,17 +104,8 @@ def _quotation(draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _is_quoted(passage: str) -> bool:
-    """Say whether marks stand around words of a passage, and not only around a term in it."""
-    for found in _STRETCH.finditer(passage):
-        inside = next(words for words in found.groups() if words)
-        if len(_bare(inside)) >= QUOTED_WORDS or 2 * len("".join(_bare(inside))) >= len("".join(_bare(passage))):
-            return True
-    return False
-
-
 def _marks_in_paraphrase(draft: Draft) -> Iterator[Finding]:
-    if draft.mode in (Mode.PARAPHRASE, Mode.ATTRIBUTED_BELIEF) and any(_STRETCH.search(p) for p in draft.passages):
+    if draft.mode in (Mode.PARAPHRASE, Mode.ATTRIBUTED_BELIEF) and any(wording.has_marks(p) for p in draft.passages):
         yield Finding(
             "mode",
             "marks_in_paraphrase",
@@ -138,10 +117,10 @@ def _marks_in_paraphrase(draft: Draft) -> Iterator[Finding]:
 def _names_speaker(draft: Draft) -> Iterator[Finding]:
     if draft.actor is None or not draft.claim_text:
         return
-    said = " ".join(name_words(draft.claim_text))
+    said = name_key(draft.claim_text)
     for name in _names_of(draft.actor, draft.named_as):
-        words = " ".join(name_words(name))
-        if words and re.match(rf"(?:the )?{words}(?: (?:{_SAY}|{_FEEL})|s (?:{_MIND}))\b", said):
+        key = name_key(name)
+        if key and wording.is_said_by(said, key):
             yield Finding(
                 "claim_text",
                 "names_its_speaker",
@@ -156,71 +135,32 @@ def _names_of(actor: Actor, named_as: str) -> list[str]:
     return [name for name in dict.fromkeys((actor.name, actor.running_form, actor.label, named_as, *further)) if name]
 
 
-_SAY = (
-    "says?|said|states?|stated|argues?|argued|claims?|claimed|believes?|believed|thinks?|thought|holds? that|asserts?|"
-    "asserted|insists?|insisted|maintains? that|declares?|declared|announces?|announced|warns?|warned|adds?|added|"
-    "notes? that|noted that|admits?|admitted|tells?|told|explains?|explained|suggests? that|suggested that|concludes?|"
-    "concluded|writes?|wrote|reports? that|reported that|points? out|pointed out|is of the opinion"
-)
-_FEEL = (
-    "fears?|feared|hopes?|hoped|den(?:y|ies)|denied|doubts?|doubted|demands?|demanded|opposes?|opposed|supports?|"
-    "supported|wants?|wanted|wish(?:es)?|wished|expects?|expected|welcomes?|welcomed|rejects?|rejected|condemns?|"
-    "condemned|proposes?|proposed|plans? to|planned to|calls? for|called for|(?:is|are) (?:afraid|worried|concerned|"
-    "convinced|optimistic|sceptical|skeptical)"
-)
-_MIND = "view|opinion|belief|position|hope|fear|claim|demand"
-_PERSON = "(?:he|she|they|we|i|people|critics|experts|officials|some|many|others|analysts|observers)"
-_SAID_BY_SOMEBODY = re.compile(
-    rf"\b{_PERSON} (?:also |has |have |had )?(?:{_SAY})\b|\b(?:said|says) (?:he|she|they|that he|that she)\b"
-    r"|\baccording to\b|\bin (?:his|her|their|my|our) (?:view|opinion)\b|\bit (?:is|was) said\b"
-    r"|\b(?:said|says),? (?:that|it|the|a|an)\b",
-    re.IGNORECASE,
-)
-_ATTITUDE = re.compile(
-    rf"^\W*(?:(?:it (?:is|was) |there (?:is|are) )(?:feared|hoped|to be hoped|hopes?|fears?)\b|{_PERSON} (?:{_FEEL})\b"
-    r"|(?:unfortunately|fortunately|sadly|regrettably|hopefully|thankfully|luckily)\b)"
-    r"|\b(?:fears?|hopes?|doubts?|feared|hoped|doubted) that\b",
-    re.IGNORECASE,
-)
-_HEDGE = re.compile(
-    r"\b(?:allegedly|reportedly|supposedly|purportedly|apparently|presumably|possibly|perhaps|maybe|probably|arguably|"
-    r"likely to|it seems|seems? to|appears? to|(?<!the )(?<!military )(?<!naval )might(?! of\b)|may well|in principle|"
-    r"high chances|there is a chance)\b",
-    re.IGNORECASE,
-)
-# What may be may also be allowed, and what could be may be an ability; not in a prediction or an interpretation.
-_HEDGE_OF_GUESS = re.compile(r"\b(?:could|may)(?= [a-z])")
-_GUESSES = (ClaimKind.PREDICTION, ClaimKind.INTERPRETATION)
-
-
 def _says_said(draft: Draft) -> Iterator[Finding]:
-    if found := _SAID_BY_SOMEBODY.search(draft.claim_text):
+    if found := wording.reported_speech(draft.claim_text):
         yield Finding(
             "claim_text",
             "reported_speech",
-            f"The claim says “{found[0]}”: who says it belongs in the actor and the chain. Write what is claimed, "
+            f"The claim says “{found}”: who says it belongs in the actor and the chain. Write what is claimed, "
             "and leave out who says so.",
         )
 
 
 def _has_attitude(draft: Draft) -> Iterator[Finding]:
-    if found := _ATTITUDE.search(draft.claim_text):
+    if found := wording.attitude(draft.claim_text):
         yield Finding(
             "claim_text",
             "holds_an_attitude",
-            f"The claim holds an attitude, “{found[0].strip()}”: it belongs in the stance. Not “they fear that it would "
+            f"The claim holds an attitude, “{found}”: it belongs in the stance. Not “they fear that it would "
             "weaken the alliance”, but “it would weaken the alliance”, with the stance fears.",
         )
 
 
 def _has_hedge(draft: Draft) -> Iterator[Finding]:
+    words = wording.hedge(draft.claim_text, is_guess=draft.claim_kind in _GUESSES)
     own = fold(draft.hedge)
-    found = _HEDGE.search(draft.claim_text)
-    if found is None and draft.claim_kind in _GUESSES:
-        found = _HEDGE_OF_GUESS.search(draft.claim_text)
-    repeated = own and re.search(rf"\b{re.escape(own)}\b", fold(draft.claim_text))
-    if found or repeated:
-        words = found[0] if found else draft.hedge
+    if own and re.search(rf"\b{re.escape(own)}\b", fold(draft.claim_text)):
+        words = words or draft.hedge
+    if words:
         yield Finding(
             "claim_text",
             "holds_a_hedge",
@@ -229,16 +169,8 @@ def _has_hedge(draft: Draft) -> Iterator[Finding]:
         )
 
 
-_NEGATED = re.compile(
-    r"\b(?:not|never|no longer|cannot|nobody|nothing|no one|neither|without any)\b|n['’]t\b"
-    r"|\b(?:there (?:is|are|was|were)|has|have|had|makes?|made|poses?|gives?|gave|shows?) no\b|^\W*no\b",
-    re.IGNORECASE,
-)
-_NOT_NEGATED = re.compile(r"\bnot only\b|\bno (?:doubt|later than|fewer than|less than|more than)\b", re.IGNORECASE)
-
-
 def _denies_a_negation(draft: Draft) -> Iterator[Finding]:
-    if draft.stance == Stance.DENIES and _NEGATED.search(_NOT_NEGATED.sub("", draft.claim_text)):
+    if draft.stance == Stance.DENIES and wording.is_negated(draft.claim_text):
         yield Finding(
             "stance",
             "denies_a_negation",
@@ -248,10 +180,12 @@ def _denies_a_negation(draft: Draft) -> Iterator[Finding]:
 
 
 def _copies_passage(draft: Draft) -> Iterator[Finding]:
-    claim = _bare(draft.claim_text[:MAX_COMPARED])
+    claim = wording.words_of(draft.claim_text[:MAX_COMPARED])
     if len(claim) < WHOLE_WORDS:
         return
-    longest = max((_common_run(claim, _bare(passage[:MAX_COMPARED])) for passage in draft.passages), default=0)
+    longest = max(
+        (wording.common_run(claim, wording.words_of(passage[:MAX_COMPARED])) for passage in draft.passages), default=0
+    )
     if longest == len(claim) or (longest >= COPIED_WORDS and longest >= COPIED_SHARE * len(claim)):
         yield Finding(
             "claim_text",
@@ -261,65 +195,14 @@ def _copies_passage(draft: Draft) -> Iterator[Finding]:
         )
 
 
-def _bare(text: str) -> list[str]:
-    return re.findall(r"\w+", fold(text))
-
-
-def _common_run(one: list[str], other: list[str]) -> int:
-    """Return how many words the longest run that both have counts."""
-    best, before = 0, [0] * (len(other) + 1)
-    for word in one:
-        row = [0] * (len(other) + 1)
-        for place, found in enumerate(other, 1):
-            if word == found:
-                row[place] = before[place - 1] + 1
-                best = max(best, row[place])
-        before = row
-    return best
-
-
-_FINITE = "will|would|should|must|shall|can|cannot|could|may|might|is|are|was|were|has|have|had|does|do|did"
-_DETERMINER = "the|a|an|its|their|his|her|our|all|some|most|no|every|each|this|that|these|those"
-_NO_RELATIVE = r"(?!that\b|which\b|who\b|whose\b|where\b|when\b|and\b|or\b)[\w’'-]+"
-_AND_WITH_SUBJECT = re.compile(
-    rf"\band (?:that |therefore |so |then |also |thus )?(?:(?:it|he|she|nobody|everybody) (?:{_FINITE}|[a-z]+s|[a-z]+ed)\b"
-    rf"|(?:they|we) [a-z]+\b|(?:this|these|those|there) (?:{_FINITE})\b"
-    rf"|(?:{_DETERMINER}) (?:{_NO_RELATIVE} ){{1,4}}?(?:{_FINITE})\b)",
-    re.IGNORECASE,
-)
-_AND_WITH_VERB = re.compile(rf"\band (?:therefore |so |then |also |thus )?(?:{_FINITE})\b", re.IGNORECASE)
-_SECOND_SENTENCE = re.compile(r";\s+\w+")
-# A plural noun looks like a verb, so only what can hardly be anything else counts as the verb of the first clause.
-_CLAUSE = re.compile(
-    rf"\b(?:{_FINITE})\b|\b[a-z]+ed (?:{_DETERMINER}|in|on|to|for|by|from)\b"
-    rf"|\b(?:needs?|remains?|threatens?|weakens?|strengthens?|shows?|leads?|makes?|gives?|wants?|causes?|costs?|means?|"
-    rf"brings?|took|made|gave|began|fell|rose|grew|lost|won|went|became)\b",
-    re.IGNORECASE,
-)
-_ENDS_IN_VERB = re.compile(rf"\b(?:{_FINITE})\s*\Z", re.IGNORECASE)
-_SUBORDINATE = re.compile(
-    r"\b(?:if|when|because|while|since|whether|that|who|which|unless|although|between|both|before|after|until)\b",
-    re.IGNORECASE,
-)
-
-
 def _has_two_propositions(draft: Draft) -> Iterator[Finding]:
-    text = draft.claim_text
-    for pattern in (_AND_WITH_SUBJECT, _AND_WITH_VERB, _SECOND_SENTENCE):
-        found = pattern.search(text)
-        if found and _is_a_clause(text[: found.start()]):
-            yield Finding(
-                "claim_text",
-                "two_propositions",
-                f"The claim seems to hold two propositions, joined at “{found[0].strip()}”. Make two claims and two "
-                "statements, because somebody may share one and deny the other; leave it if it is one thought.",
-            )
-            return
-
-
-def _is_a_clause(before: str) -> bool:
-    """Say whether a main clause stands before: with a verb, which is not the first of two (“can and should”)."""
-    return bool(_CLAUSE.search(before)) and not _SUBORDINATE.search(before) and not _ENDS_IN_VERB.search(before)
+    if found := wording.second_proposition(draft.claim_text):
+        yield Finding(
+            "claim_text",
+            "two_propositions",
+            f"The claim seems to hold two propositions, joined at “{found}”. Make two claims and two statements, "
+            "because somebody may share one and deny the other; leave it if it is one thought.",
+        )
 
 
 def _outside_life_of_source(draft: Draft) -> Iterator[Finding]:

@@ -20,6 +20,10 @@ from sources.normalize import fold
 
 Row = tuple[Any, ...]
 
+# They refer to their records by uid, which the stubs take for a number.
+actor_keys: Any = ActorKey.objects
+claim_words: Any = ClaimWord.objects
+
 MAX_WORD = 40
 MAX_WORDS = 200
 
@@ -51,7 +55,7 @@ def claim_stems(text: str) -> list[str]:
 
 def refresh_actors(uids: list[str]) -> None:
     """Rewrite the keys of these actors. One that was merged or deleted has none."""
-    ActorKey.objects.filter(actor__in=uids).delete()
+    actor_keys.filter(actor__in=uids).delete()
     names: dict[str, set[str]] = {}
     rows = Actor.objects.current().filter(uid__in=uids).order_by()
     for uid, name, running_form, label in rows.values_list("uid", "name", "running_form", "label"):
@@ -65,7 +69,7 @@ def refresh_actors(uids: list[str]) -> None:
 
 def refresh_claims(uids: list[str]) -> None:
     """Rewrite the words of these claims. One that was merged or deleted has none."""
-    ClaimWord.objects.filter(claim__in=uids).delete()
+    claim_words.filter(claim__in=uids).delete()
     rows = Claim.objects.filter(uid__in=uids, merged_into__isnull=True).order_by("uid").values_list("uid", "text")
     _insert(ClaimWord, ("claim_id", "word", "length"), list(_words_of(rows)))
 

@@ -1,4 +1,4 @@
-"""Decisions that two records which look alike are not the same: made once, kept with who and when, never asked again."""
+"""Decisions that two records which look alike are not the same: kept with who and when, and never asked again."""
 
 from typing import Any
 
@@ -56,9 +56,7 @@ def decided_different_from(uid: str) -> set[str]:
 
 def undecided(pairs: QuerySet[Any]) -> QuerySet[Any]:
     """Leave out pairs, of `first` and `second`, about which it is decided that they are not the same."""
-    return pairs.exclude(
-        Exists(MatchDecision.objects.filter(first=OuterRef("first"), second=OuterRef("second")))
-    )
+    return pairs.exclude(Exists(MatchDecision.objects.filter(first=OuterRef("first"), second=OuterRef("second"))))
 
 
 def find(uid: str) -> Any | None:

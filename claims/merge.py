@@ -74,7 +74,7 @@ def try_out(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
 
 
 def undo(done: Merge, *, by: Account, why: str = "") -> None:
-    """Put everything back as it was before a merge. Raises MergeRefused, with what has changed since, or does it all."""
+    """Put everything back as before a merge. Raises MergeRefused, which says what has changed since, or does it all."""
     model = registry.records[done.type].model
     demand_right(right_to_merge(model), by)
     with _in_words(), recording(by=by, why=why) as recorded:
@@ -173,7 +173,7 @@ def _moved(model: type[models.Model], column: str, old: Any, new: Any) -> Iterat
         return
     has_byline = model is BylineEntry and column == "source" and new.byline.exists()
     for row in rows:
-        before = Step.values(row)
+        before = Step.columns(row)
         setattr(row, column, new)
         if isinstance(row, Relation) and row.is_symmetric and row.from_claim_id > row.to_claim_id:
             row.from_claim, row.to_claim = row.to_claim, row.from_claim

@@ -20,7 +20,11 @@ BATCH = 500
 SHOWN = 50
 
 # What the rows of a table between two records are called.
-CALLED = {"claims.claim_topics": "topics", "claims.hop": "places in a chain", "sources.bylineentry": "names of a byline"}
+CALLED = {
+    "claims.claim_topics": "topics",
+    "claims.hop": "places in a chain",
+    "sources.bylineentry": "names of a byline",
+}
 
 
 class Changed(Exception):
@@ -38,7 +42,7 @@ class Step(dict[str, Any]):
     @classmethod
     def changed(cls, row: models.Model, before: dict[str, Any]) -> "Step":
         """One row that moved, with all of its columns that are different now."""
-        after = {name: value for name, value in cls.values(row).items() if value != before[name]}
+        after = {name: value for name, value in cls.columns(row).items() if value != before[name]}
         return cls.moved(type(row), [row.pk], {name: before[name] for name in after}, after)
 
     @classmethod
@@ -49,10 +53,10 @@ class Step(dict[str, Any]):
     @classmethod
     def added(cls, row: models.Model) -> "Step":
         """A row that the merge made."""
-        return cls(did="added", model=row._meta.label_lower, rows=[row.pk], after=cls.values(row))
+        return cls(did="added", model=row._meta.label_lower, rows=[row.pk], after=cls.columns(row))
 
     @staticmethod
-    def values(row: models.Model) -> dict[str, Any]:
+    def columns(row: models.Model) -> dict[str, Any]:
         """Return the columns of a row, but for its key, in the form in which JSON keeps them."""
         return {
             column.attname: _plain(getattr(row, column.attname))
@@ -89,7 +93,7 @@ def _remove(model: Any, rows: list[int], step: dict[str, Any]) -> None:
 
 
 def _see_unchanged(row: models.Model, after: dict[str, Any]) -> None:
-    now = Step.values(row)
+    now = Step.columns(row)
     for name, value in after.items():
         if now[name] != value:
             column = next(c for c in row._meta.concrete_fields if c.attname == name)
@@ -157,7 +161,7 @@ def says(row: Any) -> str:
     for record in registry.records.values():
         for child in record.children:
             if isinstance(row, child.model):
-                owner = row
+                owner: Any = row
                 for part in child.path.split("__"):
                     owner = getattr(owner, part, None)
                 return f"{_own_words(row)} · {record.type} “{_short(owner)}”"

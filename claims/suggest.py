@@ -5,7 +5,7 @@ moment ago is offered now. The cost of an answer is bounded whatever the size of
 """
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from claims.keys import claim_stems, name_key, name_words, sorted_key
+from claims.keys import actor_keys, claim_stems, claim_words, name_key, name_words, sorted_key
 from claims.matching import decided_different_from
-from claims.models import ActorKey, Claim, ClaimWord, Statement
+from claims.models import ActorKey, Claim, Statement
 from claims.said import said
 from sources.choices import ActorKind
 from sources.models import Actor, Affiliation, Source
@@ -78,13 +78,14 @@ def actors(text: str, *, source: Source | None = None, limit: int = LIMIT) -> li
     if not typed:
         return []
     limit = min(limit, MOST)
-    keys, found = ActorKey.objects.filter(_may_be_offered(source)), []
+    found: list[str] = []
+    keys = actor_keys.filter(_may_be_offered(source))
     for step in _steps(keys, text[:MAX_TEXT], typed):
         for uid in _recent_first(step.exclude(actor__in=found), limit):
             found += [uid] if uid not in found else []
         if len(found) >= limit:
             break
-    return _described(found[:limit])
+    return described(found[:limit])
 
 
 def _may_be_offered(source: Source | None) -> Q:
@@ -98,7 +99,7 @@ def _steps(keys: QuerySet[ActorKey], text: str, typed: list[str]) -> list[QueryS
     lead, *others = sorted(set(typed), key=lambda word: (-len(word), word))
     with_all = keys.filter(_begins(ActorKey.WORD, lead))
     for word in others:
-        with_all = with_all.filter(actor__in=ActorKey.objects.filter(_begins(ActorKey.WORD, word)).values("actor"))
+        with_all = with_all.filter(actor__in=actor_keys.filter(_begins(ActorKey.WORD, word)).values("actor"))
     return [keys.filter(exact), keys.filter(_begins(ActorKey.NAME, name_key(text))), with_all]
 
 
@@ -119,7 +120,8 @@ def _recently_used() -> list[str]:
     return list(dict.fromkeys(newest))
 
 
-def _described(uids: list[str]) -> list[ActorSuggestion]:
+def described(uids: list[str]) -> list[ActorSuggestion]:
+    """Return these actors as they are offered, in their order."""
     rows = {actor.uid: actor for actor in Actor.objects.filter(uid__in=uids)}
     posts = _posts_held_now(uids)
     return [
@@ -164,7 +166,7 @@ def nearest_claims(text: str, *, postings: int = MAX_POSTINGS) -> list[tuple[flo
     `postings` bounds how many claims the rarer words may lead to before the commoner ones are followed no more.
     """
     asked = claim_stems(text)[:MAX_STEMS]
-    having = {word: ClaimWord.objects.filter(word=word)[: COMMON + 1].count() for word in asked}
+    having = {word: claim_words.filter(word=word)[: COMMON + 1].count() for word in asked}
     everything = max(Claim.objects.order_by()[:MAX_COUNTED].count(), *having.values(), 1)
     # A word that nobody has used yet says as much as one that a single claim has.
     weights = {word: _idf(max(count, 1), everything) for word, count in having.items()}
@@ -180,7 +182,8 @@ def nearest_claims(text: str, *, postings: int = MAX_POSTINGS) -> list[tuple[flo
 
 def _leading(having: dict[str, int], postings: int) -> list[str]:
     """Return the words that lead to claims: the rarest, as many as can be followed."""
-    leading, total = [], 0
+    leading: list[str] = []
+    total = 0
     for word, count in sorted(having.items(), key=lambda item: (item[1], item[0])):
         is_too_much = count > COMMON or total + count > postings
         if count and not (leading and is_too_much):
@@ -190,18 +193,18 @@ def _leading(having: dict[str, int], postings: int) -> list[str]:
 
 
 def _candidates(leading: list[str], weights: dict[str, float]) -> list[str]:
-    scores: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
     for word in leading:
-        rows = ClaimWord.objects.filter(word=word).order_by("claim")
+        rows = claim_words.filter(word=word).order_by("claim")
         for uid, length in rows.values_list("claim", "length")[:COMMON]:
-            scores[uid] += weights[word] * _saturation(length)  # type: ignore[assignment]  # a Counter of floats
+            scores[uid] += weights[word] * _saturation(length)
     return [uid for uid, _ in sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:RESCORED]]
 
 
 def words_of(uids: list[str]) -> dict[str, set[str]]:
     """Return the words of each of these claims."""
     found: dict[str, set[str]] = defaultdict(set)
-    for uid, word in ClaimWord.objects.filter(claim__in=uids).values_list("claim", "word"):
+    for uid, word in claim_words.filter(claim__in=uids).values_list("claim", "word"):
         found[uid].add(word)
     return found
 
@@ -224,5 +227,3 @@ def _position(statement: Statement) -> str:
     when = said(statement)
     words = f"{statement.actor.name} {statement.get_stance_display()}"
     return f"{words}, {when.words}" if when else words
-
-

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
@@ -42,7 +43,7 @@ def waiting(request: HttpRequest) -> int:
     about="Claims and actors that look alike: merge them, or say that they are not the same.",
     count=waiting,
 )
-def possible_duplicates(request: HttpRequest) -> HttpResponse:
+def possible_duplicates(request: HttpRequest) -> HttpResponseBase:
     """Show pairs that nobody has decided about, nearest first; `format=csv` gives them as a table."""
     type_ = request.GET.get("type", "claim")
     if type_ not in TYPES:

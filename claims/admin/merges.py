@@ -4,6 +4,7 @@ A merge is prepared on one page: choose the other record, see all that will move
 swap the direction, give the reason. Each merge then has a page of its own, from which it is undone.
 """
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from claims import suggest
+from claims import duplicates, suggest
 from claims.admin.duplicates import PER_PAGE
 from claims.matching import decided_different_from
 from claims.merge import merge, right_to_merge, try_out, undo
@@ -36,7 +37,9 @@ MAX_TYPED = 200
 class MergeForm(forms.Form):
     """Why two records are one."""
 
-    why = text_field("Reason", required=True, help_text="Why these two are the same. Kept in the history, never public.")
+    why = text_field(
+        "Reason", required=True, help_text="Why these two are the same. Kept in the history, never public."
+    )
 
 
 class UndoForm(forms.Form):
@@ -118,7 +121,11 @@ def merge_done(request: HttpRequest, uid: str) -> HttpResponse:
 
 def merge_url(request: HttpRequest, record: Any) -> str:
     """Return where this person merges a record, or ""."""
-    if type(record) not in MERGED.values() or record.merged_into_id or not request.user.has_perm(right_to_merge(record)):
+    if (
+        type(record) not in MERGED.values()
+        or record.merged_into_id
+        or not request.user.has_perm(right_to_merge(record))
+    ):
         return ""
     if isinstance(record, Actor) and record.is_unnamed:
         return ""
@@ -164,13 +171,11 @@ def _choose(request: HttpRequest, record: Any) -> HttpResponse:
         record_url=_change_url(record),
         typed=typed,
         is_unknown=bool(request.GET.get("other")),
-        found=_offers(record, typed or str(record)),
+        found=_offers(record, typed),
     )
 
 
-def _preview(
-    request: HttpRequest, record: Any, old: Any, new: Any, *, form: Any, is_swapped: bool
-) -> HttpResponse:
+def _preview(request: HttpRequest, record: Any, old: Any, new: Any, *, form: Any, is_swapped: bool) -> HttpResponse:
     groups, refusal = try_out(old, into=new, by=request.user)  # type: ignore[arg-type]  # the desk saw to it
     other = new if record is old else old
     swapped = {"other": other.uid, **({} if is_swapped else {"keep": "this"})}
@@ -195,28 +200,40 @@ def _preview(
 
 
 def _offers(record: Any, typed: str) -> list[dict[str, str]]:
-    """Return what a record may be merged with, as somebody types; never what it is decided not to be."""
-    apart = {record.uid, *decided_different_from(record.uid)}
-    if isinstance(record, Claim):
-        found = [
-            {"uid": one.uid, "label": one.text, "about": "; ".join(one.positions[:2])}
-            for one in suggest.claims_like(typed, limit=OFFERED, apart_from=record.uid)
-        ]
-    elif isinstance(record, Actor):
-        found = [
-            {"uid": one.uid, "label": one.name, "about": one.affiliation or one.description}
-            for one in suggest.actors(typed, limit=OFFERED + 1)
-        ]
-    else:
-        rows = Source.objects.current().filter(title__icontains=typed).order_by("-pk").select_related("publisher")
-        found = [
-            {"uid": one.uid, "label": one.title, "about": f"{one.get_kind_display()}, {one.publisher or 'no publisher'}"}
-            for one in rows[: OFFERED + 1]
-        ]
+    """Return what a record may be merged with, as somebody types; what looks like it where nothing is typed."""
     here = reverse("admin:merge", args=[record.uid])
+    apart = {record.uid, *decided_different_from(record.uid)}
+    found = [one for one in _OFFERED_OF[type(record)](record, typed.strip()) if one["uid"] not in apart]
+    return [one | {"url": f"{here}?{urlencode({'other': one['uid']})}"} for one in found[:OFFERED]]
+
+
+def _claims(record: Claim, typed: str) -> list[dict[str, str]]:
+    found = suggest.claims_like(typed or record.text, limit=OFFERED, apart_from=record.uid)
+    return [{"uid": one.uid, "label": one.text, "about": "; ".join(one.positions[:2])} for one in found]
+
+
+def _actors(record: Actor, typed: str) -> list[dict[str, str]]:
+    if typed:
+        found = suggest.actors(typed, limit=2 * OFFERED)
+    else:
+        near = duplicates.like_actors(record.uid)
+        found = suggest.described(sorted(near, key=lambda uid: (-near[uid], uid))[: 2 * OFFERED])
+    return [{"uid": one.uid, "label": one.name, "about": one.affiliation or one.description} for one in found]
+
+
+def _sources(record: Source, typed: str) -> list[dict[str, str]]:
+    rows = Source.objects.current().filter(title__icontains=typed or record.title).order_by("-pk")
     return [
-        one | {"url": f"{here}?{urlencode({'other': one['uid']})}"} for one in found if one["uid"] not in apart
-    ][:OFFERED]
+        {"uid": one.uid, "label": one.title, "about": f"{one.get_kind_display()}, {one.publisher or 'no publisher'}"}
+        for one in rows.select_related("publisher")[: 2 * OFFERED]
+    ]
+
+
+_OFFERED_OF: dict[Any, Callable[[Any, str], list[dict[str, str]]]] = {
+    Claim: _claims,
+    Actor: _actors,
+    Source: _sources,
+}
 
 
 def _named(type_: str, uid: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
 from claims.admin.guarding import about_report, warn
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
+from claims.guards import Finding
 from claims.models import Appearance, Hop, Statement
 from claims.workflow import standing_checks
 from factcheck.admin.forms import RecordForm
@@ -53,6 +54,7 @@ class ReportFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         """Refuse a chain that breaks a law, and a quotation without its marks, each beside its field."""
         super().clean()
+        self.guarded: list[Finding] = []
         for form in self.forms:
             values = getattr(form, "cleaned_data", {})
             if not values or values.get("DELETE"):
@@ -61,8 +63,8 @@ class ReportFormSet(BaseInlineFormSet):
             source_id = source.pk if source else None
             for law in broken_laws(values.get("chain") or [], statement=self.instance, source_id=source_id):
                 form.add_error("chain", messages()[law])
-            form.guarded = about_report(self.instance, values)
-            for finding in form.guarded:
+            self.guarded += (found := about_report(self.instance, values))
+            for finding in found:
                 if finding.is_refusal:
                     form.add_error(finding.field, finding.message)
 
@@ -116,7 +118,7 @@ class StatementAdmin(ReviewedAdmin):
             values = getattr(part, "cleaned_data", {})
             if part.instance.pk and "chain" in values and not values.get("DELETE"):
                 save_chain(part.instance, values["chain"])
-        warn(request, (finding for part in formset.forms for finding in getattr(part, "guarded", ())))
+        warn(request, getattr(formset, "guarded", ()))
 
     def shown(self, record: Statement) -> dict[str, Any]:
         """Return what a reviewer decides about: the claim, each report with its passage, and the checks."""

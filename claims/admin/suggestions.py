@@ -23,7 +23,7 @@ class BadQuery(Exception):
 
 
 def _parameters(query: QueryDict, *known: str) -> list[str]:
-    """Return the values of these parameters. A misspelt one would be answered as if it were not there: it is refused."""
+    """Return the values of these parameters. A misspelt one is refused, not answered as if it were not there."""
     unknown = sorted(set(query) - set(known))
     if unknown:
         raise BadQuery(f"There is no parameter “{unknown[0]}”. There are: {', '.join(known)}.")

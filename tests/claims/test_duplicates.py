@@ -39,7 +39,7 @@ def herons(db):
     made = [
         make_claim("Grey herons nest on the old lighthouse.", kind="fact"),
         make_claim("Grey herons nested on the lighthouse.", kind="fact"),
-        make_claim("Grey herons nest on the harbour crane.", kind="fact"),
+        make_claim("Grey herons nest on the old crane.", kind="fact"),
     ]
     catch_up()
     return made
@@ -61,7 +61,8 @@ def test_a_claim_that_is_reworded_is_compared_anew(herons):
 
 def test_decided_merged_and_deleted_ones_are_not_shown(herons, ana):
     decide_different(herons[0].uid, herons[1].uid, by=ana)
-    assert pair(*herons[:2]) not in pairs() and pair(herons[0], herons[2]) in pairs()
+    assert pair(*herons[:2]) not in pairs()
+    assert pair(herons[0], herons[2]) in pairs()
     done = merge(herons[2], into=herons[0], by=person("editor"), why="the same")
     assert pair(herons[0], herons[2]) not in pairs()
     undo(done, by=person("editor"))
@@ -103,7 +104,8 @@ def test_each_call_does_a_bounded_piece_and_the_next_goes_on(herons, monkeypatch
     steps = 0
     while Follower().follow(head()):
         steps += 1
-    assert steps >= 3 and behind() == 0
+    assert steps >= 3
+    assert behind() == 0
 
 
 def test_a_journal_that_was_replaced_is_compared_from_its_beginning(herons):
@@ -127,7 +129,8 @@ def test_the_queue_shows_both_sides_with_their_statements(client, ed, herons):
     make_statement(herons[0], make_actor("Pia Reed"), said_edtf="2021-12-13")
     client.force_login(ed)
     page = client.get(reverse("admin:possible_duplicates")).content.decode()
-    assert herons[0].text in page and herons[1].text in page
+    assert herons[0].text in page
+    assert herons[1].text in page
     assert "Pia Reed asserts (13 December 2021)" in page
     assert f"/merge/{min(herons[0].uid, herons[1].uid)}/?other=" in page
 
@@ -137,10 +140,12 @@ def test_an_analyst_says_not_the_same_and_takes_it_back(client, ana, herons):
     here = reverse("admin:possible_duplicates")
     data = {"first": herons[0].uid, "second": herons[1].uid, "note": "old or not", "next": f"{here}?type=claim"}
     page = client.post(reverse("admin:decide_different"), data, follow=True)
-    assert page.redirect_chain[0][0] == f"{here}?type=claim" and "Nobody is asked again" in page.content.decode()
+    assert page.redirect_chain[0][0] == f"{here}?type=claim"
+    assert "Nobody is asked again" in page.content.decode()
     assert pair(*herons[:2]) not in pairs()
     shown = client.get(reverse("admin:not_the_same")).content.decode()
-    assert "old or not" in shown and "ana" in shown
+    assert "old or not" in shown
+    assert "ana" in shown
     decision = MatchDecision.objects.get()
     client.post(reverse("admin:take_back_decision", args=[decision.uid]))
     assert pair(*herons[:2]) in pairs()
@@ -167,9 +172,7 @@ def test_the_queue_as_a_table(client, ana, herons):
 def test_what_is_new_is_compared_at_a_click(client, ana, herons):
     again = make_claim("Grey herons nest on an old lighthouse.", kind="fact")
     client.force_login(ana)
-    assert "have not been looked at yet" in client.get(reverse("admin:possible_duplicates")).content.decode().replace(
-        "has not", "have not"
-    )
+    assert "not been looked at yet" in client.get(reverse("admin:possible_duplicates")).content.decode()
     client.post(reverse("admin:compare_new"))
     assert pair(again, herons[0]) in pairs()
 

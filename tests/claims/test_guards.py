@@ -9,7 +9,14 @@ from claims.models import Claim, Statement
 from factcheck.journal import recording
 from sources.models import ActorName
 from tests.drafts import (
-    make, make_actor, make_passage, make_snapshot, make_source, make_statement, make_world, writer,
+    make,
+    make_actor,
+    make_passage,
+    make_snapshot,
+    make_source,
+    make_statement,
+    make_world,
+    writer,
 )  # fmt: skip
 
 
@@ -159,7 +166,7 @@ def test_a_hedge_belongs_in_its_field(text, kind, hedge, warned):
 QUOTATIONS = [
     ("“We shall wait”", True),
     ("“We shall wait”, said Ola Brem.", True),
-    ("Ola Brem said: \"We shall wait until Monday.\"", True),
+    ('Ola Brem said: "We shall wait until Monday."', True),
     ("„Wir werden warten“", True),
     ("« Nous attendrons »", True),
     ("»Wir werden warten«", True),
@@ -173,7 +180,7 @@ QUOTATIONS = [
     ("The “hawkish” harbour master said they would wait until the spring.", False),
     ("The fishers' boats and the masters' houses were sold.", False),
     ("They don't know what they're doing", False),
-    ("The 12\" pipe broke and the harbour was flooded.", False),
+    ('The 12" pipe broke and the harbour was flooded.', False),
 ]
 
 
@@ -182,7 +189,8 @@ def test_a_direct_quotation_has_marks_around_the_words(article, passage, is_quot
     found = findings(Draft(mode="direct_quote", source=article, passages=[passage]))
     assert [finding.is_refusal for finding in found] == ([] if is_quotation else [True])
     if found:
-        assert found[0].field == "mode" and "Choose “paraphrase”" in found[0].message
+        assert found[0].field == "mode"
+        assert "Choose “paraphrase”" in found[0].message
 
 
 @pytest.mark.parametrize("kind", ["transcript", "speech", "statement", "post"])
@@ -256,7 +264,8 @@ def test_refusals_come_first_and_messages_say_what_to_do(brem, article):
     )  # fmt: skip
     found = findings(draft)
     assert [finding.is_refusal for finding in found] == [True] + [False] * (len(found) - 1)
-    assert len(found) >= 4 and all(finding.message.endswith((".", "”")) for finding in found)
+    assert len(found) >= 4
+    assert all(finding.message.endswith((".", "”")) for finding in found)
 
 
 def test_the_words_around_a_passage_come_along(db):
@@ -287,7 +296,9 @@ def test_the_form_refuses_a_quotation_without_marks_beside_the_mode(enter, db):
     world = make_world()
     before = Statement.objects.count()
     page = enter(world, "direct_quote")
-    assert "no quotation marks around the words" in str(page.context["inline_admin_formsets"][0].formset.errors[0]["mode"])
+    assert "no quotation marks around the words" in str(
+        page.context["inline_admin_formsets"][0].formset.errors[0]["mode"]
+    )
     assert Statement.objects.count() == before
 
 
@@ -298,7 +309,8 @@ def test_the_form_saves_what_it_warns_of(enter, db):
     page = enter(world, "paraphrase", claim=world.claim2.pk, stance="denies")
     shown = [str(message) for message in page.context["messages"]]
     assert Statement.objects.latest("pk").claim == world.claim2
-    assert any("affirmative claim" in one for one in shown) and any("two propositions" in one for one in shown)
+    assert any("affirmative claim" in one for one in shown)
+    assert any("two propositions" in one for one in shown)
 
 
 def test_a_claim_is_saved_with_a_warning(client, ana):

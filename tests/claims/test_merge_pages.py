@@ -36,7 +36,11 @@ def posting(old, new):
 
 
 def test_each_record_that_can_be_merged_has_a_button(desk, world):
-    for record, name in ((world.claim, "claims_claim"), (world.actor, "sources_actor"), (world.source, "sources_source")):
+    for record, name in (
+        (world.claim, "claims_claim"),
+        (world.actor, "sources_actor"),
+        (world.source, "sources_source"),
+    ):
         assert merge_page(record) in desk.get(reverse(f"admin:{name}_change", args=[record.pk])).content.decode()
     page = desk.get(reverse("admin:sources_actor_change", args=[world.voice.pk])).content.decode()
     assert merge_page(world.voice) not in page
@@ -55,21 +59,25 @@ def test_only_editors_are_offered_a_merge_and_may_do_one(client, world, role, re
 
 
 @pytest.mark.parametrize(
-    ("kind", "typed", "found"), [("actor", "olla", "Olla Brem"), ("claim2", "the port", "The port"), ("source", "other", "Other news")]
-)  # fmt: skip
+    ("kind", "typed", "found"),
+    [("actor", "olla", "Olla Brem"), ("claim2", "the port", "The port"), ("source", "other", "Other news")],
+)
 def test_the_other_record_is_found_by_typing(desk, world, kind, typed, found):
     record = getattr(world, kind)
     page = desk.get(merge_page(record), {"q": typed})
     results = desk.get(reverse("admin:suggest_merge", args=[record.uid]), {"q": typed}).json()["results"]
-    assert any(found in one["label"] for one in results) and record.uid not in [one["uid"] for one in results]
+    assert any(found in one["label"] for one in results)
+    assert record.uid not in [one["uid"] for one in results]
     assert [one["uid"] for one in page.context["found"]] == [one["uid"] for one in results]
 
 
 def test_the_preview_shows_what_will_move_and_changes_nothing(desk, world):
     page = desk.get(merge_page(world.actor), {"other": world.new.uid})
     text = page.content.decode()
-    assert "Moves: statements, as actor (1)" in text and "Added: actor names (1)" in text
-    assert "Moves: group members, as member (1)" in text and page.context["form"] is not None
+    assert "Moves: statements, as actor (1)" in text
+    assert "Added: actor names (1)" in text
+    assert "Moves: group members, as member (1)" in text
+    assert page.context["form"] is not None
     assert Actor.objects.get(pk=world.actor.pk).merged_into is None
 
 
@@ -93,7 +101,8 @@ def test_merging_and_undoing_from_the_pages(desk, client, world):
     assert "What moved, and undo" in desk.get(reverse("admin:sources_actor_change", args=[old.pk])).content.decode()
     assert "Olla Brem" in desk.get(reverse("admin:merges")).content.decode()
     page = desk.post(answer.url, {"why": "Two people."}, follow=True)
-    assert "everything is as it was" in page.content.decode() and "Undone" in page.content.decode()
+    assert "everything is as it was" in page.content.decode()
+    assert "Undone" in page.content.decode()
     assert client.get(f"/actors/{old.uid}").status_code == 200
     assert Statement.objects.get(pk=world.statement.pk).actor == old
     assert list(verify()) == []
@@ -101,15 +110,18 @@ def test_merging_and_undoing_from_the_pages(desk, client, world):
 
 def test_a_merge_without_a_reason_is_not_done(desk, world):
     page = desk.post(f"{merge_page(world.actor)}?other={world.new.uid}", posting(world.actor, world.new) | {"why": " "})
-    assert page.context["form"].errors["why"] and not Merge.objects.exists()
+    assert page.context["form"].errors["why"]
+    assert not Merge.objects.exists()
 
 
 def test_a_merge_that_breaks_a_chain_shows_its_sentence(desk, world):
     url = f"{merge_page(world.other)}?other={world.actor.uid}"
     page = desk.get(url)
-    assert "the last reporter cannot be the actor" in page.content.decode() and page.context["form"] is None
+    assert "the last reporter cannot be the actor" in page.content.decode()
+    assert page.context["form"] is None
     page = desk.post(url, posting(world.other, world.actor))
-    assert page.status_code == 409 and "the last reporter cannot be the actor" in page.content.decode()
+    assert page.status_code == 409
+    assert "the last reporter cannot be the actor" in page.content.decode()
     assert not Merge.objects.exists()
 
 
@@ -118,7 +130,8 @@ def test_a_record_that_changed_meanwhile_is_looked_at_again(desk, world):
     with recording(by=writer()):
         Actor.objects.filter(pk=world.new.pk).update(description="Somebody else.")
     page = desk.post(f"{merge_page(world.actor)}?other={world.new.uid}", data)
-    assert page.status_code == 409 and "Somebody has changed this" in page.content.decode()
+    assert page.status_code == 409
+    assert "Somebody has changed this" in page.content.decode()
 
 
 def test_undoing_says_what_has_changed_since(desk, world):
@@ -126,7 +139,8 @@ def test_undoing_says_what_has_changed_since(desk, world):
     with recording(by=writer()):
         Statement.objects.filter(actor=world.new).update(actor=make_actor("A third"))
     page = desk.post(reverse("admin:merge_done", args=[done.uid]), {"why": ""})
-    assert page.status_code == 409 and "its actor is another one now" in page.content.decode()
+    assert page.status_code == 409
+    assert "its actor is another one now" in page.content.decode()
     assert Actor.objects.get(pk=world.actor.pk).merged_into == world.new
 
 
@@ -146,7 +160,8 @@ def test_a_located_original_is_merged_from_the_page_of_the_source(desk, world):
     answer = desk.post(f"{merge_page(unknown)}?other={world.source.uid}", posting(unknown, world.source))
     assert answer.status_code == 302
     page = desk.get(merge_page(world.source), {"other": make_source("Third").uid})
-    assert "text of its own" in page.content.decode() and page.context["form"] is None
+    assert "text of its own" in page.content.decode()
+    assert page.context["form"] is None
 
 
 def test_claims_of_two_kinds_say_why_they_stay_two(desk, world):

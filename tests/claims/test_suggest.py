@@ -32,7 +32,15 @@ def people(db):
 @pytest.mark.parametrize(
     "typed",
     [
-        *("José Ångström-Müller", "jose angstrom muller", "MULLER JOSE", "mull jos", "ang", "captain", "Angström, José"),
+        *(
+            "José Ångström-Müller",
+            "jose angstrom muller",
+            "MULLER JOSE",
+            "mull jos",
+            "ang",
+            "captain",
+            "Angström, José",
+        ),
         *("ζωη", "mullerova zoh".replace("zoh", "ζωη"), "JOSÉ-MÜLLER", "  jose\u00a0 muller "),
     ],
 )
@@ -101,7 +109,8 @@ def test_a_deleted_actor_leaves_no_key(db):
     gone = make_actor("Vanishing Point", "organisation")
     with recording(by=writer()):
         Actor.objects.filter(pk=gone.pk).delete()
-    assert names("vanishing") == [] and not ActorKey.objects.filter(actor=gone.uid).exists()
+    assert names("vanishing") == []
+    assert not ActorKey.objects.filter(actor=gone.uid).exists()
 
 
 def test_the_cost_of_suggestions_does_not_depend_on_how_many_match(db, django_assert_max_num_queries):
@@ -206,9 +215,11 @@ def test_deciding_needs_the_right(herons, jo):
 def test_the_desk_answers_in_json(client, ana, people, herons):
     client.force_login(ana)
     body = client.get(reverse("admin:suggest_actors"), {"q": "jose"}).json()["results"][0]
-    assert body["uid"] == people.uid and set(body) == {"uid", "name", "description", "affiliation", "kind"}
+    assert body["uid"] == people.uid
+    assert set(body) == {"uid", "name", "description", "affiliation", "kind"}
     body = client.get(reverse("admin:suggest_claims"), {"q": "herons nest", "apart_from": ""}).json()["results"][0]
-    assert body["uid"] == herons[0].uid and set(body) == {"uid", "text", "kind", "score", "positions"}
+    assert body["uid"] == herons[0].uid
+    assert set(body) == {"uid", "text", "kind", "score", "positions"}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +234,8 @@ def test_the_desk_answers_in_json(client, ana, people, herons):
 def test_a_query_that_cannot_be_meant_is_refused(client, ana, page, query):
     client.force_login(ana)
     answer = client.get(reverse(f"admin:{page}"), query)
-    assert answer.status_code == 400 and answer.json()["detail"]
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
 
 
 def test_not_the_same_is_decided_over_the_desk(client, ana, herons):
