@@ -1,6 +1,8 @@
 """What of ours `manage.py work` runs."""
 
+from claims import duplicates
 from claims.search.follow import Follower
 from factcheck import followers
 
 followers.register("search", Follower)
+followers.register("possible duplicates", duplicates.Follower)

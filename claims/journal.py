@@ -1,11 +1,14 @@
 """What the journal records of claims and statements, and the laws over several of their rows."""
 
+from claims import keys
 from claims.models import (
+    ActorKey,
     Appearance,
     Assessment,
     Assignment,
     Check,
     Claim,
+    ClaimWord,
     Comment,
     Correction,
     Evidence,
@@ -23,7 +26,7 @@ from claims.models import (
     Topic,
 )
 from claims.publicity import PARTS, PUBLICITY
-from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal import WAS_PUBLIC, Child, Derived, Record, Rule, registry
 from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
 
@@ -201,3 +204,7 @@ def register() -> None:
     registry.add_rules("event", Rule("said_as_event", DATED_BY, MISDATED.format(end="e")))
     registry.add_rules("source", Rule("said_as_original", DATED_BY, MISDATED.format(end="o")))
     registry.define_public(PUBLICITY, PARTS)
+    registry.derive(
+        Derived("actor", ActorKey, keys.refresh_actors),
+        Derived("claim", ClaimWord, keys.refresh_claims),
+    )

@@ -18,7 +18,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from claims.choices import Aspect, CheckResult, Status
+from claims import guards
+from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
 from factcheck.journal import recording
 from factcheck.models import Account, Head
@@ -78,11 +79,13 @@ STEPS = {
 
 
 def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
-    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports."""
+    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes."""
     with recording(by=by, why=comment) as recorded:
         row = _take(record, "submit", by, expected)
-        if isinstance(row, Statement) and not row.appearances.exists():
-            raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
+        if isinstance(row, Statement):
+            if not row.appearances.exists():
+                raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
+            _quoted(row)
         row.submitted_by, row.submitted_at = by, timezone.now()
         row.approved_by = row.approved_at = None
         _move(row, "submit", recorded)
@@ -227,6 +230,16 @@ def _other_person(first: int | None, by: Account, message: str) -> None:
 def _demand(text: str, message: str) -> None:
     if not text or not text.strip():
         raise Incomplete(message)
+
+
+def _quoted(statement: Statement) -> None:
+    """Raise Incomplete for a quotation without its marks, by whatever way it was entered."""
+    reports = statement.appearances.select_related("source", "passage").prefetch_related("more_passages")
+    for report in reports.filter(mode=Mode.DIRECT_QUOTE):
+        words = [guards.around(passage) for passage in (report.passage, *report.more_passages.all()) if passage]
+        for finding in guards.findings(guards.Draft(mode=report.mode, source=report.source, passages=words)):
+            if finding.is_refusal:
+                raise Incomplete(finding.message)
 
 
 def _anchored(statement: Statement) -> None:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from claims import workflow
+from claims.admin.guarding import about_claim, warn
 from claims.models import Claim, Topic
 from factcheck.admin.records import RecordAdmin
 
@@ -30,6 +31,11 @@ class ClaimAdmin(RecordAdmin):
     autocomplete_fields = ("topics",)
     stamps = ("uid", "merged_into")
     fields = ("text", "kind", "language", "about_edtf", "topics", "uid", "merged_into")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save a claim; warn of what is odd about its wording."""
+        super().save_model(request, obj, form, change)
+        warn(request, about_claim(obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Change a claim whose statements are all new drafts; a public one is changed by a proposal."""

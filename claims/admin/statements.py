@@ -8,8 +8,10 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
+from claims.admin.guarding import about_report, warn
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
+from claims.guards import Finding
 from claims.models import Appearance, Hop, Statement
 from claims.workflow import standing_checks
 from factcheck.admin.forms import RecordForm
@@ -50,14 +52,21 @@ class ReportFormSet(BaseInlineFormSet):
     """The reports of a statement, whose chains have to end before the actor."""
 
     def clean(self) -> None:
-        """Refuse a chain that breaks a law, beside its field."""
+        """Refuse a chain that breaks a law, and a quotation without its marks, each beside its field."""
         super().clean()
+        self.guarded: list[Finding] = []
         for form in self.forms:
-            links = getattr(form, "cleaned_data", {}).get("chain")
-            if links and not form.cleaned_data.get("DELETE"):
-                source = form.cleaned_data.get("source")
-                for law in broken_laws(links, statement=self.instance, source_id=source.pk if source else None):
-                    form.add_error("chain", messages()[law])
+            values = getattr(form, "cleaned_data", {})
+            if not values or values.get("DELETE"):
+                continue
+            source = values.get("source")
+            source_id = source.pk if source else None
+            for law in broken_laws(values.get("chain") or [], statement=self.instance, source_id=source_id):
+                form.add_error("chain", messages()[law])
+            self.guarded += (found := about_report(self.instance, values))
+            for finding in found:
+                if finding.is_refusal:
+                    form.add_error(finding.field, finding.message)
 
 
 class ReportInline(DraftInline, admin.StackedInline):
@@ -103,12 +112,13 @@ class StatementAdmin(ReviewedAdmin):
         return super().get_queryset(request).select_related("claim", "actor", "event", "original", *self.accounts)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Save the reports, and then the chain of each."""
+        """Save the reports, and then the chain of each; warn of what is odd about them."""
         super().save_formset(request, form, formset, change)
         for part in formset.forms:
             values = getattr(part, "cleaned_data", {})
             if part.instance.pk and "chain" in values and not values.get("DELETE"):
                 save_chain(part.instance, values["chain"])
+        warn(request, getattr(formset, "guarded", ()))
 
     def shown(self, record: Statement) -> dict[str, Any]:
         """Return what a reviewer decides about: the claim, each report with its passage, and the checks."""

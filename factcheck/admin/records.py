@@ -151,6 +151,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
         context["why"] = request.POST.get("_why", "")
         context["propose_url"] = propose_url(request, obj)
+        context |= merge_offers(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
@@ -210,6 +211,13 @@ def propose_url(request: HttpRequest, record: Any) -> str:
     if record is None or not request.user.has_perm("claims.add_proposal") or not public_fields(request, record):
         return ""
     return reverse("admin:claims_proposal_propose", args=[record.uid])
+
+
+def merge_offers(request: HttpRequest, record: Any) -> dict[str, Any]:
+    """Return where this person merges a record, and the merge that made it a redirect, for its page."""
+    from claims.admin import merges  # Its pages are made of this module.
+
+    return {"merge_url": merges.merge_url(request, record), "merged_by": merges.merged_by(record)} if record else {}
 
 
 def _cleaned_by(cleaner: Any) -> Any:

@@ -11,6 +11,6 @@ the API, imports, bulk operations, many-to-many tables and raw SQL are all caugh
 
 from factcheck.journal.explain import explain
 from factcheck.journal.recording import Recording, recording
-from factcheck.journal.registry import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal.registry import WAS_PUBLIC, Child, Derived, Record, Rule, registry
 
-__all__ = ["WAS_PUBLIC", "Child", "Record", "Recording", "Rule", "explain", "recording", "registry"]
+__all__ = ["WAS_PUBLIC", "Child", "Derived", "Record", "Recording", "Rule", "explain", "recording", "registry"]

@@ -4,14 +4,16 @@ The order matters, and was tried with sixteen writers: lock the touched rows, se
 bodies, and only then take the journal's lock, read the head, insert, commit. The lock is held for one insert alone.
 """
 
+import itertools
 import secrets
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from factcheck.journal.bodies import canonical, contents, moment, sha256
-from factcheck.journal.registry import registry
+from factcheck.journal.registry import Record, Rule, registry
 from factcheck.journal.spans import Written, keep
 from factcheck.models import Head, Revision, RevisionBody
 
@@ -57,6 +59,7 @@ def append(recorded: "Recording") -> None:
     if not touched:
         return
     _settle(touched)
+    refresh(touched)
     found = {type_: contents(registry.records[type_], uids) for type_, uids in touched.items()}
     heads = _heads(touched)
     entries = [
@@ -70,6 +73,51 @@ def append(recorded: "Recording") -> None:
         _insert(recorded, entries)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM factcheck_touched{_mine()}")
+
+
+def refresh(touched: dict[str, list[str]]) -> None:
+    """Rewrite what derived tables say of these records."""
+    for table in registry.derived:
+        uids = touched.get(table.type, [])
+        for first in range(0, len(uids), BATCH):
+            table.refresh(uids[first : first + BATCH])
+
+
+def broken_laws() -> Iterator[tuple[Rule, str, str]]:
+    """Yield each law that the open recording would break at its end, with the type and the uid of the record.
+
+    For whoever wants to refuse with a sentence of their own; the database sees to it in any case.
+    """
+    for type_, uids in _touched().items():
+        record = registry.records[type_]
+        for first in range(0, len(uids), BATCH):
+            for rule in record.rules:
+                yield from ((rule, type_, uid) for uid in _breaking(record, rule, uids[first : first + BATCH]))
+
+
+def _breaking(record: Record, rule: Rule, uids: list[str]) -> list[str]:
+    places = ", ".join(["%s"] * len(uids))
+    # A rule is written to be run without parameters, so a percent sign in it would stand for itself.
+    violated = rule.violated.format(id="r.id").replace("%", "%%")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT r.uid FROM {record.table} r WHERE r.uid IN ({places}) AND EXISTS ({violated})", uids)
+        return [uid for (uid,) in cursor.fetchall()]
+
+
+def fill_derived() -> None:
+    """Fill each derived table that is empty, as one is after the migration that made it. Costs a query where not."""
+    for table in registry.derived:
+        if table.model._base_manager.exists():
+            continue
+        uids = registry.records[table.type].model._base_manager.order_by("pk").values_list("uid", flat=True)
+        with transaction.atomic():
+            for batch in _batches(uids.iterator(chunk_size=BATCH)):
+                table.refresh(batch)
+
+
+def _batches(uids: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(itertools.islice(uids, BATCH)):
+        yield batch
 
 
 def _mine() -> str:

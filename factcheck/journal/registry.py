@@ -111,6 +111,19 @@ class Parts:
     found: Callable[[Iterable[str]], dict[str, str]] = lambda _: {}
 
 
+@dataclass(frozen=True)
+class Derived:
+    """A table that is worked out from the records of a type, and never behind them.
+
+    `refresh` is given the uids of records that were written, changed or deleted, at the end of the recording that
+    did so and inside its transaction; it rewrites what the table says of them.
+    """
+
+    type: str
+    model: ModelClass
+    refresh: Callable[[list[str]], None]
+
+
 @dataclass
 class Registry:
     """All that the apps have registered, by type; `publicity` in the order in which one follows from another."""
@@ -118,6 +131,7 @@ class Registry:
     records: dict[str, Record] = field(default_factory=dict)
     publicity: dict[str, Publicity] = field(default_factory=dict)
     parts: Parts = field(default_factory=Parts)
+    derived: list[Derived] = field(default_factory=list)
     triggers: dict[str, dict[str, str]] = field(default_factory=lambda: {"sqlite": {}, "postgresql": {}})
 
     def register(self, records: Iterable[Record], *, sqlite: dict[str, str], postgresql: dict[str, str]) -> None:
@@ -136,6 +150,10 @@ class Registry:
         """Say what is public, in the order in which one type follows from another."""
         self.publicity |= {one.type: one for one in publicity}
         self.parts = parts
+
+    def derive(self, *tables: Derived) -> None:
+        """Have tables kept up with their records."""
+        self.derived += tables
 
     def of(self, instance: models.Model) -> Record:
         """Return the type of record that `instance` is; KeyError for what is not recorded."""

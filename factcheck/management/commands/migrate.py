@@ -1,4 +1,4 @@
-"""Migrate, and have the triggers and the groups as the code says afterwards."""
+"""Migrate, and have the triggers, the groups and the derived tables as the code says afterwards."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import connections, transaction
 
 from factcheck import roles
 from factcheck.journal import replay, triggers
+from factcheck.journal.append import fill_derived
 from factcheck.models import PublicSpan
 
 
@@ -23,6 +24,7 @@ class Command(migrate.Command):
             self._bring_spans_up_to_date(connection, options)
         if "auth_group" in connection.introspection.table_names() and not args_stop_early(options):
             roles.set_up()
+            fill_derived()
 
     def _bring_spans_up_to_date(self, connection: Any, options: dict[str, Any]) -> None:
         """Work out since when records were public, where the journal is older than the table that tells it."""

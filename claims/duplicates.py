@@ -1,0 +1,179 @@
+"""Pairs of claims and of actors that may be one, nearest first, kept by a follower of the journal.
+
+Not all pairs are compared. Whatever is written is compared with the few records that share its rarest words, found
+through the same keys as suggestions; so a change costs the same in a record of a hundred claims and of a hundred
+thousand. What it finds replaces what was found for that record before. The table is a cache: emptied, it fills again.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from rapidfuzz.distance import Indel
+
+from claims import matching, suggest
+from claims.keys import actor_keys, claim_stems, name_words, sorted_key
+from claims.models import ActorKey, Claim, FollowedTo, LikePair
+from claims.search.follow import is_in_journal
+from factcheck.followers import Position, head
+from factcheck.models import Revision
+from sources.choices import ActorKind
+from sources.models import Actor, ActorName
+
+NAME = "pairs"
+# One call compares so many records, because other followers wait meanwhile.
+AT_ONCE = 50
+REVISIONS = 1000
+PARTNERS = 8
+POSTINGS = 2_000
+CANDIDATES = 40
+
+CLAIMS_ALIKE = 0.65
+ACTORS_ALIKE = 0.8
+# What a name is worth whose words are all among those of another: “Ola Brem” and “Ola Brem junior”.
+CONTAINED = 0.8
+SAME_START = 4
+COMMON_START = 200
+MAX_NAME_WORDS = 8
+
+Scores = dict[str, float]
+
+
+class Follower:
+    """Compare what is new in the journal. Any number of processes may do so; what one has done the others leave."""
+
+    def follow(self, now: Position) -> int:
+        """Compare the next few records that were written; return how many revisions those were."""
+        row, _ = FollowedTo.objects.get_or_create(name=NAME)
+        seen = Position(row.seq, row.hash)
+        if not is_in_journal(seen, now):
+            _begin_anew(seen)
+            return 0
+        revisions, uids = _next(seen, now)
+        if not revisions:
+            return 0
+        pairs = [pair for type_, uid in uids for pair in _pairs(type_, uid)]
+        return len(revisions) if _keep(seen, Position(*revisions[-1]), [uid for _, uid in uids], pairs) else 0
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def behind() -> int:
+    """Return how many revisions have not been looked at yet."""
+    row = FollowedTo.objects.filter(name=NAME).first()
+    return max(head().seq - (row.seq if row else 0), 0)
+
+
+def undecided(type_: str) -> QuerySet[LikePair]:
+    """Return the pairs of one type about which nothing is decided, nearest first. Both are current records."""
+    model = matching.TYPES[type_]
+    there = model._base_manager.filter(merged_into__isnull=True)
+    pairs = LikePair.objects.filter(
+        Exists(there.filter(uid=OuterRef("first"))), Exists(there.filter(uid=OuterRef("second"))), type=type_
+    )
+    return matching.undecided(pairs).order_by("-score", "first", "second")
+
+
+def like_claims(uid: str) -> Scores:
+    """Return the claims that say nearly the same as this one, with how near they are: 1 is the same words."""
+    text = Claim.objects.filter(uid=uid, merged_into__isnull=True).values_list("text", flat=True).first()
+    own = set(claim_stems(text or ""))
+    if not own:
+        return {}
+    near = [other for _, other in suggest.nearest_claims(text or "", postings=POSTINGS) if other != uid]
+    found = suggest.words_of(near[:CANDIDATES])
+    scores = {other: len(own & words) / math.sqrt(len(own) * len(words)) for other, words in found.items()}
+    return {other: score for other, score in scores.items() if score >= CLAIMS_ALIKE}
+
+
+def like_actors(uid: str) -> Scores:
+    """Return the actors that are called nearly the same as this one, by any of their names."""
+    actor = Actor.objects.current().exclude(kind=ActorKind.UNNAMED).filter(uid=uid).first()
+    if actor is None:
+        return {}
+    own = _names([uid])[uid]
+    alike = Q(kind=ActorKind.GROUP) if actor.kind == ActorKind.GROUP else ~Q(kind=ActorKind.GROUP)
+    wanted = Actor.objects.current().exclude(kind=ActorKind.UNNAMED).filter(alike, uid__in=_beginning_alike(own))
+    others = list(wanted.exclude(uid=uid).order_by("uid").values_list("uid", flat=True)[: 10 * CANDIDATES])
+    scores = {
+        other: max(_likeness(one, another) for one in own for another in called)
+        for other, called in _names(others).items()
+    }
+    return {other: score for other, score in scores.items() if score >= ACTORS_ALIKE}
+
+
+_LIKE: dict[str, Callable[[str], Scores]] = {"claim": like_claims, "actor": like_actors}
+
+
+def _pairs(type_: str, uid: str) -> list[LikePair]:
+    nearest = sorted(_LIKE[type_](uid).items(), key=lambda item: (-item[1], item[0]))[:PARTNERS]
+    return [
+        LikePair(type=type_, first=min(uid, other), second=max(uid, other), score=round(score, 4))
+        for other, score in nearest
+    ]
+
+
+def _next(seen: Position, now: Position) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
+    """Return the revisions to take in, and the records that they are about: as many as are compared at once."""
+    after = Revision.objects.filter(seq__gt=seen.seq, seq__lte=now.seq).order_by("seq")
+    revisions: list[tuple[int, str]] = []
+    uids: dict[tuple[str, str], None] = {}
+    for seq, hash_, type_, record in after.values_list("seq", "hash", "type", "record")[:REVISIONS]:
+        if type_ in _LIKE and (type_, record) not in uids:
+            if len(uids) == AT_ONCE:
+                break
+            uids[type_, record] = None
+        revisions.append((seq, hash_))
+    return revisions, list(uids)
+
+
+def _keep(seen: Position, now: Position, uids: list[str], pairs: list[LikePair]) -> bool:
+    """Replace what was found for these records; False where another process was quicker."""
+    each = {(pair.first, pair.second): pair for pair in pairs}
+    with transaction.atomic():
+        moved = FollowedTo.objects.filter(name=NAME, seq=seen.seq, hash=seen.hash)
+        if moved.update(seq=now.seq, hash=now.hash) != 1:
+            return False
+        LikePair.objects.filter(Q(first__in=uids) | Q(second__in=uids)).delete()
+        LikePair.objects.bulk_create(each.values())
+    return True
+
+
+def _begin_anew(seen: Position) -> None:
+    """Forget everything: the database was replaced or restored."""
+    with transaction.atomic():
+        if FollowedTo.objects.filter(name=NAME, seq=seen.seq, hash=seen.hash).update(seq=0, hash=""):
+            LikePair.objects.all().delete()
+
+
+def _beginning_alike(names: Iterable[str]) -> set[str]:
+    """Return the actors with a word that begins like a word of these names; words that many have lead nowhere."""
+    starts = sorted({word[:SAME_START] for name in names for word in name_words(name)})[: 2 * MAX_NAME_WORDS]
+    found: set[str] = set()
+    for start in starts:
+        having = actor_keys.filter(
+            role=ActorKey.WORD, key__gte=start.encode(), key__lt=start.encode() + b"\xff"
+        ).order_by("key", "actor")
+        uids = list(having.values_list("actor", flat=True)[: COMMON_START + 1])
+        found |= set(uids) if len(uids) <= COMMON_START else set()
+    return found
+
+
+def _names(uids: list[str]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for uid, name in Actor.objects.filter(uid__in=uids).order_by("uid").values_list("uid", "name"):
+        names[uid].append(name)
+    further = ActorName.objects.filter(actor__uid__in=uids).order_by("actor__uid", "name")
+    for uid, name in further.values_list("actor__uid", "name"):
+        names[uid].append(name)
+    return names
+
+
+def _likeness(one: str, other: str) -> float:
+    """Return how alike two names are whatever the order of their words: 1 is the same."""
+    score = float(Indel.normalized_similarity(sorted_key(one), sorted_key(other)))
+    few, many = sorted((set(name_words(one)), set(name_words(other))), key=len)
+    return max(score, CONTAINED) if len(few) > 1 and few < many else score

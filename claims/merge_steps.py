@@ -1,0 +1,180 @@
+"""The steps of a merge as they are kept, how each is taken back, and what each says to people.
+
+A step is a plain dict, because it is stored as JSON:
+
+    {"did": "moved", "model": "claims.statement", "rows": [4, 9], "before": {"claim_id": 7}, "after": {"claim_id": 3}}
+    {"did": "dropped", "model": "sources.groupmember", "rows": [2], "before": {every column}}
+    {"did": "added", "model": "sources.actorname", "rows": [8], "after": {every column}}
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from factcheck.journal import registry
+
+BATCH = 500
+SHOWN = 50
+
+# What the rows of a table between two records are called.
+CALLED = {
+    "claims.claim_topics": "topics",
+    "claims.hop": "places in a chain",
+    "sources.bylineentry": "names of a byline",
+}
+
+
+class Changed(Exception):
+    """Something has changed since the merge, so that a step cannot be taken back; the text says what."""
+
+
+class Step(dict[str, Any]):
+    """One step of a merge."""
+
+    @classmethod
+    def moved(cls, model: Any, rows: list[int], before: dict[str, Any], after: dict[str, Any]) -> "Step":
+        """Rows that refer to the other record now."""
+        return cls(did="moved", model=model._meta.label_lower, rows=rows, before=before, after=after)
+
+    @classmethod
+    def changed(cls, row: models.Model, before: dict[str, Any]) -> "Step":
+        """One row that moved, with all of its columns that are different now."""
+        after = {name: value for name, value in cls.columns(row).items() if value != before[name]}
+        return cls.moved(type(row), [row.pk], {name: before[name] for name in after}, after)
+
+    @classmethod
+    def dropped(cls, model: Any, pk: int, before: dict[str, Any]) -> "Step":
+        """A row that would only have repeated another one."""
+        return cls(did="dropped", model=model._meta.label_lower, rows=[pk], before=before)
+
+    @classmethod
+    def added(cls, row: models.Model) -> "Step":
+        """A row that the merge made."""
+        return cls(did="added", model=row._meta.label_lower, rows=[row.pk], after=cls.columns(row))
+
+    @staticmethod
+    def columns(row: models.Model) -> dict[str, Any]:
+        """Return the columns of a row, but for its key, in the form in which JSON keeps them."""
+        return {
+            column.attname: _plain(getattr(row, column.attname))
+            for column in row._meta.concrete_fields
+            if not column.primary_key
+        }
+
+
+def put_back(step: dict[str, Any]) -> None:
+    """Take one step back. Raises Changed where the rows are not as the merge left them."""
+    model = apps.get_model(step["model"])
+    take_back = {"moved": _move_back, "dropped": _restore, "added": _remove}[step["did"]]
+    for first in range(0, len(step["rows"]), BATCH):
+        take_back(model, step["rows"][first : first + BATCH], step)
+
+
+def _move_back(model: Any, rows: list[int], step: dict[str, Any]) -> None:
+    there = {row.pk: row for row in model._base_manager.filter(pk__in=rows).select_for_update(no_key=True)}
+    for pk in rows:
+        if pk not in there:
+            raise Changed(f"One of the {called(model)} that moved (number {pk}) is gone since.")
+        _see_unchanged(there[pk], step["after"])
+    model._base_manager.filter(pk__in=rows).update(**_typed(model, step["before"]))
+
+
+def _restore(model: Any, rows: list[int], step: dict[str, Any]) -> None:
+    model._base_manager.bulk_create([model(pk=rows[0], **_typed(model, step["before"]))])
+
+
+def _remove(model: Any, rows: list[int], step: dict[str, Any]) -> None:
+    for row in model._base_manager.filter(pk__in=rows):
+        _see_unchanged(row, step["after"])
+        row.delete()
+
+
+def _see_unchanged(row: models.Model, after: dict[str, Any]) -> None:
+    now = Step.columns(row)
+    for name, value in after.items():
+        if now[name] != value:
+            column = next(c for c in row._meta.concrete_fields if c.attname == name)
+            what = column.verbose_name
+            raise Changed(f"{says(row)} has changed since the merge: its {what} is another one now.")
+
+
+def _typed(model: Any, values: dict[str, Any]) -> dict[str, Any]:
+    columns = {column.attname: column for column in model._meta.concrete_fields}
+    return {name: None if value is None else columns[name].to_python(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | str | list | dict) else str(value)
+
+
+@dataclass
+class Group:
+    """Rows to which the same happens, as a page shows them; `total` counts those that are not listed, too."""
+
+    heading: str
+    did: str
+    total: int = 0
+    lines: list[str] = field(default_factory=list)
+
+
+def described(steps: Iterable[dict[str, Any]]) -> list[Group]:
+    """Return what the steps say to people. Rows that were dropped are told from what is kept of them."""
+    groups: dict[tuple[str, str, str], Group] = {}
+    for step in steps:
+        model = apps.get_model(step["model"])
+        heading = _heading(model, step)
+        group = groups.setdefault((step["did"], step["model"], heading), Group(heading, step["did"]))
+        group.total += len(step["rows"])
+        group.lines += _lines(model, step, SHOWN - len(group.lines))
+    return list(groups.values())
+
+
+def _heading(model: Any, step: dict[str, Any]) -> str:
+    if step["did"] != "moved" or len(step["after"]) != 1:
+        return called(model)
+    name = next(iter(step["after"]))
+    column = next(c for c in model._meta.concrete_fields if c.attname == name)
+    if name == "merged_into_id":
+        return f"redirects of {called(model)}"
+    return f"{called(model)}, as {column.verbose_name}" if column.is_relation else called(model)
+
+
+def _lines(model: Any, step: dict[str, Any], room: int) -> list[str]:
+    if room <= 0:
+        return []
+    if step["did"] == "dropped":
+        return [says(model(pk=step["rows"][0], **_typed(model, step["before"])))]
+    rows = model._base_manager.filter(pk__in=step["rows"][:room]).order_by("pk")
+    return [says(row) for row in rows]
+
+
+def called(model: Any) -> str:
+    """Return what rows of a model are called, in the plural."""
+    return CALLED.get(model._meta.label_lower, str(model._meta.verbose_name_plural))
+
+
+def says(row: Any) -> str:
+    """Return a few words for a row: what it is itself, or what it is a part of."""
+    for record in registry.records.values():
+        for child in record.children:
+            if isinstance(row, child.model):
+                owner: Any = row
+                for part in child.path.split("__"):
+                    owner = getattr(owner, part, None)
+                return f"{_own_words(row)} · {record.type} “{_short(owner)}”"
+    return f"{row._meta.verbose_name} “{_short(row)}”"
+
+
+def _own_words(row: Any) -> str:
+    if row._meta.auto_created:
+        others = [c for c in row._meta.concrete_fields if c.is_relation and not c.primary_key]
+        return _short(getattr(row, others[-1].name))
+    return _short(row)
+
+
+def _short(row: Any) -> str:
+    words = str(row)
+    return words if len(words) <= 160 else f"{words[:159]}…"

@@ -1,0 +1,71 @@
+"""What is derived from the record to find what is like it. Nothing of this is journalled: it can be made anew.
+
+A key of an actor and a word of a claim are written with the record itself, in its transaction (see `claims.keys`), so
+they are never behind. Pairs are kept by a follower of the journal (see `claims.duplicates`), which may be.
+"""
+
+from django.db import models
+
+from claims.models.claim import Claim
+from sources.models import Actor
+
+
+class ActorKey(models.Model):
+    """A key under which an actor is found: a name, a name with its words sorted, or one word of a name.
+
+    Keys are bytes, because those sort alike in both databases, so that a prefix is a range in an index.
+    """
+
+    NAME, SORTED, WORD = "n", "s", "w"
+
+    actor = models.ForeignKey(
+        Actor, models.DO_NOTHING, to_field="uid", db_constraint=False, db_index=False, related_name="keys"
+    )
+    role = models.CharField(max_length=1)
+    key = models.BinaryField(max_length=800)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["role", "key", "actor"], name="actor_key_found"),
+            models.Index(fields=["actor"], name="actor_key_of_actor"),
+        ]
+
+
+class ClaimWord(models.Model):
+    """One word of a claim, as a stem; `length` is how many different ones the claim has."""
+
+    claim = models.ForeignKey(
+        Claim, models.DO_NOTHING, to_field="uid", db_constraint=False, db_index=False, related_name="words"
+    )
+    word = models.CharField(max_length=40)
+    length = models.PositiveSmallIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["word", "claim", "length"], name="claim_word_found"),
+            models.Index(fields=["claim"], name="claim_word_of_claim"),
+        ]
+
+
+class LikePair(models.Model):
+    """Two claims, or two actors, that look alike: `first` is the lower uid, `score` at most 1."""
+
+    type = models.CharField(max_length=20)
+    first = models.CharField(max_length=13)
+    second = models.CharField(max_length=13)
+    score = models.FloatField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["type", "-score", "first", "second"], name="like_pair_nearest"),
+            models.Index(fields=["first"], name="like_pair_first"),
+            models.Index(fields=["second"], name="like_pair_second"),
+        ]
+
+
+class FollowedTo(models.Model):
+    """How far something that is kept in the database has followed the journal."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seq = models.BigIntegerField(default=0)
+    hash = models.CharField(max_length=64, default="")
