@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from factcheck.journal import recording
@@ -27,10 +27,9 @@ BY_FINGERPRINT = "fingerprint"
 _MOST_HASHED = 200_000_000
 _WORD = re.compile(r"\w+|[^\w\s]")
 
-# The words changed, or those around them did: "it is false that" may have come before a passage that stands.
-CONCERNS = Q(fate__in=LOST_FATES) | Q(context_stands=False)
-# Where nothing is known of the surroundings, that is no reason to warn readers.
-WARNS = Q(fate__in=LOST_FATES) | (Q(context_stands=False) & ~Q(how=BY_FINGERPRINT))
+# The words changed, or those around them did: "it is false that" may have come before a passage that stands. Where only
+# fingerprints are left nothing is known of the surroundings, and that alone concerns nobody.
+CONCERNS = Q(fate__in=LOST_FATES) | (Q(context_stands=False) & ~Q(how=BY_FINGERPRINT))
 
 
 class AlreadyDecided(Exception):
@@ -67,11 +66,6 @@ def decide(fate: PassageFate, *, by: Account, comment: str) -> None:
         row.decided_by, row.decided_at, row.comment = by, timezone.now(), comment
         row.save()
         recorded.call(row, "decide")
-
-
-def waiting() -> QuerySet[PassageFate]:
-    """Return what nobody has looked at yet and somebody should: the words or those around them do not stand."""
-    return PassageFate.objects.filter(CONCERNS, decided_at__isnull=True)
 
 
 def _by_words(passages: Sequence[Passage], former: str, text: str) -> Iterator[tuple[Passage, dict[str, Any]]]:
