@@ -25,18 +25,23 @@ RIGHT = "sources.decide_passagefate"
 PER_PAGE, AROUND, MAX_COMMENT = 20, 160, 2000
 
 
+@dataclass(frozen=True)
+class Side:
+    """A passage in one of the two texts, with what stands around it; empty where it is gone or withheld."""
+
+    before: list[Run]
+    words: list[Run]
+    after: list[Run]
+
+
 @dataclass
 class Shown:
     """A passage that changed, as the page shows it: old and new words, and the statements that rest on it."""
 
     fate: PassageFate
     change: SourceChange | None
-    before: str
-    old: list[Run]
-    after: str
-    new_before: str
-    new: list[Run]
-    new_after: str
+    old: Side
+    new: Side
     locator: str
     statements: list[dict[str, Any]]
     comment: str = ""
@@ -140,11 +145,15 @@ def _shown(request: HttpRequest, fates: list[PassageFate]) -> list[Shown]:
 
 def _side(fate: PassageFate, texts: dict[int, str], change: SourceChange | None, statements: list[Any]) -> Shown:
     passage = fate.passage
-    before, exact, after = _cut(texts.get(passage.snapshot_id), passage.start, passage.end)
-    new_before, now, new_after = _cut(texts.get(fate.snapshot_id), fate.start, fate.end)
-    old, new = side_by_side(exact, now)
+    former = _cut(texts.get(passage.snapshot_id), passage.start, passage.end)
+    newest = _cut(texts.get(fate.snapshot_id), fate.start, fate.end)
+    if former[1] and newest[1]:
+        pairs = [side_by_side(old, new) for old, new in zip(former, newest, strict=True)]
+    else:
+        pairs = [([Run(old, True)], [Run(new, True)]) for old, new in zip(former, newest, strict=True)]
+    old, new = (Side(*(pair[place] for pair in pairs)) for place in (0, 1))
     locator = page_at(fate.snapshot, fate.start) if fate.start is not None else ""
-    return Shown(fate, change, before, old, after, new_before, new, new_after, locator, statements)
+    return Shown(fate, change, old, new, locator, statements)
 
 
 def _cut(text: str | None, start: int | None, end: int | None) -> tuple[str, str, str]:
