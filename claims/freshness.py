@@ -60,7 +60,11 @@ def changed_statements(rows: QuerySet[Statement]) -> QuerySet[Statement]:
     return rows.filter(
         Q(pk__in=Appearance.objects.filter(passage__in=lost).values("statement"))
         | Q(pk__in=Appearance.objects.filter(cue__in=lost).values("statement"))
-        | Q(pk__in=Appearance.more_passages.through._base_manager.filter(passage__in=lost).values("appearance__statement"))
+        | Q(
+            pk__in=Appearance.more_passages.through._base_manager.filter(passage__in=lost).values(
+                "appearance__statement"
+            )
+        )
     )
 
 

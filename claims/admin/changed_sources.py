@@ -78,7 +78,9 @@ def changed_sources(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
-    found = list(rows.select_related("passage__snapshot__source", "snapshot", "decided_by").order_by("pk")[: PER_PAGE + 1])
+    found = list(
+        rows.select_related("passage__snapshot__source", "snapshot", "decided_by").order_by("pk")[: PER_PAGE + 1]
+    )
     shown = _shown(request, found[:PER_PAGE])
     for one in shown:
         if one.fate.uid == error.get("fate"):

@@ -8,8 +8,8 @@ from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
-from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.admin.changed_sources import changed_url
+from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
 from claims.freshness import changed_statements, tell, tell_statements
 from claims.models import Appearance, Hop, Statement

@@ -39,7 +39,7 @@ def capture_source(request: HttpRequest) -> HttpResponse:
     target = _target(request)
     if request.method == "POST" and "taken" in request.POST:
         return _save(request, target)
-    form = TakeForm(request.POST or None, request.FILES or None) if request.method == "POST" else TakeForm()
+    form = TakeForm(request.POST, request.FILES) if request.method == "POST" else TakeForm()
     if target and request.method != "POST":
         form.initial["address"] = target.url
     if request.method == "POST" and form.is_valid():

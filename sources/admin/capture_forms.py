@@ -12,7 +12,7 @@ from sources.admin.forms import MAX_BYTES, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
 from sources.ingest.duplicates import Duplicates
-from sources.ingest.names import matching
+from sources.ingest.names import Namesake, matching
 from sources.ingest.refusals import Refused
 from sources.models import Actor, Source
 from sources.validators import validate_name
@@ -66,12 +66,20 @@ class PersonField(forms.ChoiceField):
         self.kind, self.nobody = kind, nobody
         super().__init__(required=False, choices=[(NAME_ONLY, nobody)], **options)
 
-    def offer(self, name: str) -> list[Actor]:
+    def offer(self, name: str) -> list[Namesake]:
         """Offer the actors who have a name like that, and return them."""
         found = matching(name) if name else []
         made = [(NEW, f"A new actor of this name ({ActorKind(self.kind).label})")] if name else []
-        self.choices = [(NAME_ONLY, self.nobody), *((a.uid, f"{a.name} ({a.get_kind_display()})") for a in found), *made]
+        self.choices = [
+            (NAME_ONLY, self.nobody),
+            *(_choice(one.actor) for one in found),
+            *made,
+        ]
         return found
+
+
+def _choice(actor: Actor) -> tuple[str, str]:
+    return actor.uid, f"{actor.name} ({actor.get_kind_display()})"
 
 
 def _name_field(label: str) -> CleanedField:
@@ -115,6 +123,10 @@ class TakenForm(RecordForm):
         for number in range(1, NAMES + 1):
             self.fields[f"name_{number}"] = _name_field(f"Name {number}")
             self.fields[f"actor_{number}"] = PersonField(ActorKind.PERSON, "Keep only the name as written", label="Is")
+        if target or self.data.get("save_as", NEW) != NEW:
+            # Of another source only the text is taken.
+            for name in self.Meta.fields:
+                self.fields[name].required = False
         self._offer()
 
     def _offer(self) -> None:
@@ -130,8 +142,8 @@ class TakenForm(RecordForm):
         for name, actor in self.people():
             field: Any = self.fields[actor]
             found = field.offer(str(self[name].value() or ""))
-            if found and found[0].is_same_name:  # type: ignore[attr-defined]  # told by `matching`
-                self.initial.setdefault(actor, found[0].uid)
+            if found and found[0].is_same_name:
+                self.initial.setdefault(actor, found[0].actor.uid)
 
     def people(self) -> list[tuple[str, str]]:
         """Return the fields of each name and of whom it is, the publisher first."""
@@ -169,4 +181,4 @@ class TakenForm(RecordForm):
     def _post_clean(self) -> None:
         # For a further capture only the text counts: what is recorded of the source stays as it is.
         if self.cleaned_data.get("save_as", NEW) == NEW:
-            super()._post_clean()
+            super()._post_clean()  # type: ignore[misc]  # of every ModelForm, though its stubs do not say so

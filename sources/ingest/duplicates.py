@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from sources.anchoring import fingerprint
 from sources.ingest.capture import captures_of
 from sources.models import Capture, Source
 from sources.normalize import UrlError, canonical_url
-from sources.anchoring import fingerprint
 
 _MOST = 10
 

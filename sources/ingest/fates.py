@@ -65,7 +65,7 @@ def decide(fate: PassageFate, *, by: Account, comment: str) -> None:
     with recording(by=by, why=comment) as recorded:
         row = PassageFate.objects.select_for_update(no_key=True).get(pk=fate.pk)
         if row.decided_at:
-            raise AlreadyDecided(f"{row.decided_by} has decided about this already, on {row.decided_at:%-d %B %Y}.")
+            raise AlreadyDecided(f"This was decided already, by {row.decided_by} on {row.decided_at:%-d %B %Y}.")
         row.decided_by, row.decided_at, row.comment = by, timezone.now(), comment
         row.save()
         recorded.call(row, "decide")
@@ -91,7 +91,7 @@ def _place(outcome: Outcome, former: str, passage: Passage, text: str) -> dict[s
 
 
 def _around(text: str, start: int, end: int) -> tuple[str | None, ...]:
-    """Return what bears on the meaning of a passage: the rest of its sentence, and whether the text begins or ends there.
+    """Return what bears on the meaning of a passage: its sentence, and whether the text begins or ends there.
 
     None stands for there being more text than the surroundings that every passage is known with.
     """

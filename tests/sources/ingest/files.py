@@ -7,8 +7,10 @@ from docx import Document
 from pypdf import PdfReader, PdfWriter
 
 PAGE = """<!doctype html><html lang="en-GB"><head><title>Harbour closes | Gull Times</title>
-<meta charset="utf-8"><meta name="author" content="Ana Tern; Jo Brem"><meta property="og:site_name" content="Gull Times">
-<meta property="og:title" content="The harbour closes"><meta property="article:published_time" content="2021-12-13T09:30:00Z">
+<meta charset="utf-8"><meta name="author" content="Ana Tern; Jo Brem">
+<meta property="og:site_name" content="Gull Times">
+<meta property="og:title" content="The harbour closes">
+<meta property="article:published_time" content="2021-12-13T09:30:00Z">
 </head><body><nav><a href="/">Home</a> <a href="/news">News</a></nav><article><h1>The harbour closes</h1>
 <p>The harbour will close on Monday, the master said to the people who had come to the quay.</p>
 <p>Nobody believed it. “We shall wait”, said Ola Brem, and the fishers went on mending their nets for many days.</p>

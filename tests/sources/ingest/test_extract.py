@@ -1,4 +1,4 @@
-"""What is taken out of a file: its text with its paragraphs and pages, and what it says of itself; or a clear refusal."""
+"""What is taken out of a file: its text with its paragraphs and pages, what it says of itself; or a clear refusal."""
 
 import random
 
@@ -70,7 +70,9 @@ def test_line_ends_are_one_and_paragraphs_stay():
 
 def test_a_pdf_is_read_page_by_page():
     first = ["The harbour will close on Monday, the master said", "to the people. Nobody believed it."]
-    data = pdf(first, [], ["A second page (with brackets).", "It ends here."], title="Report", author="Ana Tern; Jo Brem")
+    data = pdf(
+        first, [], ["A second page (with brackets).", "It ends here."], title="Report", author="Ana Tern; Jo Brem"
+    )
     found = extract(data, name="a.pdf")
     assert found.text.startswith("The harbour will close on Monday, the master said to the people.")
     assert [locator for _, locator in found.pages] == ["page 1", "page 3"]

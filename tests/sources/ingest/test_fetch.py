@@ -70,7 +70,7 @@ def test_it_says_who_asks_and_brings_nothing_else(web, monkeypatch):
 
 def test_redirects_are_followed_as_far_as_they_go(web):
     web.redirect("/1", "2?x=%20", "301 Moved")
-    web.redirect("/2?x=%20", "//news.example:%d/3" % web.port, "308 Permanent")
+    web.redirect("/2?x=%20", f"//news.example:{web.port}/3", "308 Permanent")
     web.page("/3", b"there")
     found = get(web, "/1")
     assert (found.data, found.url) == (b"there", web.url("/3"))
@@ -165,7 +165,15 @@ def test_no_redirect_leads_there_either(web, inside, url):
 PRIVATE = [
     *("127.0.0.1", "127.0.0.2", "0.0.0.0", "10.0.0.7", "172.31.255.255", "192.168.0.1", "169.254.169.254"),
     *("100.64.0.1", "192.0.0.8", "192.0.2.1", "198.18.0.1", "203.0.113.5", "224.0.0.251", "240.0.0.1"),
-    *("255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:169.254.169.254", "::127.0.0.1", "64:ff9b::a9fe:a9fe"),
+    *(
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+        "::127.0.0.1",
+        "64:ff9b::a9fe:a9fe",
+    ),
     *("64:ff9b:1::1", "2002:7f00:1::", "2002:c0a8:1::1", "2001:0:7f00:1::", "2001:db8::1", "fc00::1", "fd00:ec2::254"),
     *("fe80::1", "fe80::1%lo", "fec0::1", "ff02::1", "100::1", "2001:10::1", "3fff::1", "5f00::1", "4000::1"),
     *("2606:4700::5efe:7f00:1", "192.88.99.1", "no address"),
@@ -249,7 +257,10 @@ def hostile_answers(web):
         "silence": (lambda send: web.wait(10), "slow"),
         "slow headers": (endless_slowly(web, OK, b"a: b\r\n"), "slow"),
         "endless body": (endless(OK + b"\r\n", b"x" * 65536), "large"),
-        "endless chunks": (endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n"), "large"),
+        "endless chunks": (
+            endless(OK + b"Transfer-Encoding: chunked\r\n\r\n", b"1000\r\n" + b"x" * 4096 + b"\r\n"),
+            "large",
+        ),
         "endless headers": (endless(OK, b"a: b\r\n"), "headers no_http"),
         "one endless header": (endless(OK + b"a: ", b"b" * 65536), "headers no_http"),
         "endless status": (endless(b"HTTP/1.1 200 ", b"b" * 65536), "headers no_http"),

@@ -7,15 +7,19 @@ import pytest
 from sources.ingest.capture import capture
 from tests.drafts import make_passage, make_source, writer
 
-TEXT = """The ferry will sail at nine, the captain told the crowd on the quay. Nobody there believed a word of it.
-
-By noon on 4 May the harbour board had closed both gates, and the fishers were mending nets in the café. According to the Gull Institute, the board wants to keep the port shut until the tide tables are printed anew.
-
-“We have waited twelve years”, Ola Brem wrote to the paper, “and we can wait until Friday.” The board did not answer the letter. A clerk pinned it to the wall beside the tide table.
-
-The mayor could, in principle, open the gates alone. He has not said whether he will do so. His office denies that 40 boats lie idle, while the union counts 52 of them.
-
-Some people say that the harbour was sold long ago. Others say that nobody would buy it."""
+TEXT = "\n\n".join(
+    [
+        "The ferry will sail at nine, the captain told the crowd on the quay. Nobody there believed a word of it.",
+        "By noon on 4 May the harbour board had closed both gates, and the fishers were mending nets in the "
+        "café. According to the Gull Institute, the board wants to keep the port shut until the tide tables "
+        "are printed anew.",
+        "“We have waited twelve years”, Ola Brem wrote to the paper, “and we can wait until Friday.” The "
+        "board did not answer the letter. A clerk pinned it to the wall beside the tide table.",
+        "The mayor could, in principle, open the gates alone. He has not said whether he will do so. His "
+        "office denies that 40 boats lie idle, while the union counts 52 of them.",
+        "Some people say that the harbour was sold long ago. Others say that nobody would buy it.",
+    ]
+)
 
 PASSAGES = {
     "ferry": "The ferry will sail at nine, the captain told the crowd on the quay.",
@@ -86,7 +90,10 @@ EDITS = {
     "a full stop for a comma": (put("nine, the captain", "nine. The captain"), {"ferry": "changed"}),
     "a question mark": (put("would buy it.", "would buy it?"), {"buyer": "changed"}),
     # Typography
-    "straight quotation marks": (put("“We have waited twelve years”", '"We have waited twelve years"'), {"years": "changed"}),
+    "straight quotation marks": (
+        put("“We have waited twelve years”", '"We have waited twelve years"'),
+        {"years": "changed"},
+    ),
     "no quotation marks": (put("“We have waited twelve years”", "We have waited twelve years"), {"years": "changed"}),
     "a hard space": (put("twelve years", "twelve\u00a0years"), {"years": "changed"}),
     "a line end": (put("pinned it to", "pinned it\nto"), {"clerk": "changed"}),
@@ -98,12 +105,15 @@ EDITS = {
     "a denial before": (put("His office denies", "It is not true that His office denies"), {"idle": "around"}),
     "a question before": (put("Some people say", "Do they lie? Some people say"), {"sold": "around"}),
     "a retraction behind": (put("long ago. Others", "long ago. This was wrong. Others"), {"sold": "around"}),
-    "a doubt behind": (put("sail at nine, the captain told the crowd on the quay.", "sail at nine, the captain told the crowd on the quay. He lied."), {"ferry": "around"}),
+    "a doubt behind": (put("on the quay.", "on the quay. He lied."), {"ferry": "around"}),
     "a denial far before, in the same sentence": (
-        put("According to the Gull Institute, the board wants", "It is false that According to the Gull Institute, the board wants"),
+        put("According to", "It is false that According to"),
         {"cue": "around", "shut": "around"},
     ),
-    "another speaker before": (put("According to the Gull Institute, the", "The clerk invented that the"), {"cue": "gone changed", "shut": "around"}),
+    "another speaker before": (
+        put("According to the Gull Institute, the", "The clerk invented that the"),
+        {"cue": "gone changed", "shut": "around"},
+    ),
     "a line put in front of all": (lambda text: "Corrected on Tuesday. " + text, {"ferry": "around"}),
     # Moves
     "a paragraph put in front": (lambda text: "Corrected on Tuesday.\n\n" + text, {"ferry": "around"}),
@@ -111,38 +121,56 @@ EDITS = {
     "all paragraphs turned round": (paragraphs(4, 3, 2, 1, 0), {}),
     "two sentences changed places": (swap(PASSAGES["mayor"], PASSAGES["silent"]), {}),
     "a sentence moved to another paragraph": (
-        also(put("The board did not answer the letter. ", ""), put("He has not said", "The board did not answer the letter. He has not said")),
+        also(
+            put("The board did not answer the letter. ", ""),
+            put("He has not said", "The board did not answer the letter. He has not said"),
+        ),
         {},
     ),
     # Deletions
     "a sentence taken out": (put("Nobody there believed a word of it.", ""), {"crowd": "gone"}),
     "the first of two alike": (put("Some people say that the harbour was sold long ago. ", ""), {"sold": "gone"}),
     "the second of two alike": (put(" Others say that nobody would buy it.", ""), {"buyer": "gone"}),
-    "a paragraph taken out": (paragraphs(0, 1, 3, 4), {n: "gone" for n in ("years", "friday", "letter", "clerk")}),
-    "all but the first paragraph": (paragraphs(0), {n: "gone" for n in list(PASSAGES)[2:]}),
+    "a paragraph taken out": (paragraphs(0, 1, 3, 4), dict.fromkeys(("years", "friday", "letter", "clerk"), "gone")),
+    "all but the first paragraph": (paragraphs(0), dict.fromkeys(list(PASSAGES)[2:], "gone")),
     "half a sentence taken out": (put(", while the union counts 52 of them", ""), {"union": "gone"}),
     "replaced by something else": (
         put("A clerk pinned it to the wall beside the tide table.", "Two cats slept under the old crane all day long."),
         {"clerk": "gone"},
     ),
-    "another text": (lambda text: "A wholly different report about the price of bread in mountain towns.", dict.fromkeys(PASSAGES, "gone")),
+    "another text": (
+        lambda text: "A wholly different report about the price of bread in mountain towns.",
+        dict.fromkeys(PASSAGES, "gone"),
+    ),
     # Duplications
-    "a sentence twice in a row": (put("He has not said whether he will do so.", "He has not said whether he will do so. He has not said whether he will do so."), {"silent": "any"}),
+    "a sentence twice in a row": (
+        put(PASSAGES["silent"], f"{PASSAGES['silent']} {PASSAGES['silent']}"),
+        {"silent": "any"},
+    ),
     "a pull quote far away": (lambda text: text + "\n\nThe board did not answer the letter.", {}),
-    "a summary in front": (lambda text: "Some people say that the harbour was sold long ago.\n\n" + text, {"ferry": "around"}),
+    "a summary in front": (
+        lambda text: "Some people say that the harbour was sold long ago.\n\n" + text,
+        {"ferry": "around"},
+    ),
     "the whole text twice": (lambda text: text + "\n\n" + text, dict.fromkeys(PASSAGES, "any")),
     "only the copy is left, elsewhere": (
-        also(put("The board did not answer the letter. ", ""), lambda text: text + "\n\nThe board did not answer the letter."),
+        also(
+            put("The board did not answer the letter. ", ""),
+            lambda text: text + "\n\nThe board did not answer the letter.",
+        ),
         {},
     ),
     # Several at once
     "edited and moved": (also(put("both gates", "all gates"), paragraphs(1, 0, 2, 3, 4)), {"gates": "changed"}),
     "two edits in one passage": (also(put("By noon", "By one"), put("had closed", "had opened")), {"gates": "changed"}),
     "edited, and the old wording quoted": (
-        also(put("did not answer the letter", "answered the letter"), lambda text: text + "\n\nAn earlier version said: The board did not answer the letter."),
+        also(
+            put("did not answer the letter", "answered the letter"),
+            lambda text: text + "\n\nAn earlier version said: The board did not answer the letter.",
+        ),
         {"letter": "any"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
