@@ -61,7 +61,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 }
 
 # A body is a form or a JSON document, never a file of any size; a form may hold many inline rows.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
@@ -134,6 +134,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+
+# Capturing sources. What `fetch` is told besides the address is empty outside tests, which bring servers of their own.
+
+FETCH_ENABLED = env.flag("FETCH_ENABLED", True)
+FETCH_WITH: dict[str, Any] = {}
 
 # Language and time
 

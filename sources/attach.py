@@ -78,6 +78,7 @@ def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = N
             method=CaptureMethod.ATTACHED,
             media_type=media_type,
             bytes_sha256=_sha256(data) if data else "",
+            by=by,
         )
         recorded.call(snapshot, "attach")
     return proof

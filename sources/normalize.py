@@ -31,6 +31,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from sources.texts import SLUG_LENGTH, TextError, clean_line, clean_name, clean_text, fold, slugify_name
@@ -38,12 +39,14 @@ from sources.texts import SLUG_LENGTH, TextError, clean_line, clean_name, clean_
 __all__ = [
     "MAX_URL",
     "SLUG_LENGTH",
+    "Endpoint",
     "TextError",
     "UrlError",
     "canonical_url",
     "clean_line",
     "clean_name",
     "clean_text",
+    "endpoint",
     "fold",
     "slugify_name",
 ]
@@ -105,6 +108,39 @@ def canonical_url(url: str) -> str:
     return form
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """What a request for an address needs: the host is a name or an IP address, the target begins with a slash."""
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def is_secure(self) -> bool:
+        """Say whether the connection is under TLS."""
+        return self.scheme == "https"
+
+    @property
+    def url(self) -> str:
+        """Return the whole address, with its port only where that is not the usual one."""
+        usual = 443 if self.is_secure else 80
+        return f"{self.scheme}://{self.host}{'' if self.port == usual else f':{self.port}'}{self.target}"
+
+
+def endpoint(url: str) -> Endpoint:
+    """Return where a request for an address goes; raise UrlError for what `canonical_url` refuses."""
+    canonical_url(url)
+    scheme, authority, path, query, _ = _split(url)
+    found = _AUTHORITY.fullmatch(authority)
+    port = int((found and found[2]) or (443 if scheme == "https" else 80))
+    target = _recode(path, _PATH_ESCAPES) or "/"
+    if query:
+        target += "?" + _recode(query, _QUERY_ESCAPES)
+    return Endpoint(scheme, _public_host(found[1] if found else ""), port, target)
+
+
 def _check_characters(url: str) -> None:
     if len(url) > MAX_URL:
         raise UrlError(f"An address has at most {MAX_URL} characters; this one has {len(url)}.")
@@ -138,6 +174,14 @@ def _host_and_port(scheme: str, authority: str) -> tuple[str, str]:
 
 
 def _host(written: str) -> str:
+    """Return a public host without what makes no difference in front of it."""
+    host = _public_host(written)
+    while (bare := host.partition(".")[2]) and "." in bare and host.startswith(("www.", "amp.")):
+        host = bare
+    return host
+
+
+def _public_host(written: str) -> str:
     if not written:
         raise UrlError("This address names no host. Write it whole, such as https://news.example/report.")
     if written.startswith("["):
@@ -147,8 +191,6 @@ def _host(written: str) -> str:
     host = ".".join(_label(label) for label in plain.removesuffix(".").split("."))
     if re.fullmatch(r"\d+|0x[0-9a-f]*", host.rpartition(".")[2]):
         return _ip_address(host, ipaddress.IPv4Address)
-    while (bare := host.partition(".")[2]) and "." in bare and host.startswith(("www.", "amp.")):
-        host = bare
     if "." not in host or len(host) > 253 or _PRIVATE.fullmatch(host):
         raise UrlError("The host of this address is not on the public internet, where readers could follow it.")
     return host

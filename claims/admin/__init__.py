@@ -1,5 +1,23 @@
 """The admin of what is said, how it is reviewed, and what is known about it."""
 
-from claims.admin import changes, claims, duplicates, judgements, merges, statements, suggestions
+from claims.admin import (
+    changed_sources,
+    changes,
+    claims,
+    duplicates,
+    judgements,
+    merges,
+    statements,
+    suggestions,
+)
 
-__all__ = ["changes", "claims", "duplicates", "judgements", "merges", "statements", "suggestions"]
+__all__ = [
+    "changed_sources",
+    "changes",
+    "claims",
+    "duplicates",
+    "judgements",
+    "merges",
+    "statements",
+    "suggestions",
+]

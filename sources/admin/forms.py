@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from factcheck.admin.forms import RecordForm
 from factcheck.admin.steps import text_field
 from sources.anchoring import fingerprint
+from sources.ingest.capture import keepable
+from sources.ingest.refusals import Refused
 from sources.models import Passage, Snapshot, SnapshotText
 
 MAX_BYTES = 20_000_000
@@ -41,6 +43,15 @@ class SnapshotForm(RecordForm):
     class Meta:
         model = Snapshot
         fields = ("source",)
+
+    def clean_text(self) -> str:
+        """Refuse what cannot be kept as a text."""
+        text: str = self.cleaned_data["text"]
+        try:
+            keepable(text)
+        except Refused as error:
+            raise ValidationError(str(error), code=error.code) from error
+        return text
 
 
 class AttachForm(forms.Form):

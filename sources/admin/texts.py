@@ -7,16 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
-from sources.anchoring import fingerprint
 from sources.attach import NotTheText, attach, withhold
-from sources.choices import CaptureMethod
+from sources.ingest.capture import capture
 from sources.models import Capture, Passage, Snapshot, SnapshotText
 
 MAY_SHOW = "sources.set_display"
@@ -27,6 +25,8 @@ class CaptureInline(PartInline):
 
     model = Capture
     can_delete = False
+    fields = readonly_fields = ("at", "method", "by", "media_type", "url", "bytes_sha256")
+    fetch = ("by",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Captures are made by capturing."""
@@ -88,16 +88,12 @@ class SnapshotAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep a new text with its capture; a text that is there already only gets another capture."""
-        text = form.cleaned_data["text"]
-        obj.sha256, obj.length = fingerprint(text), len(text)
-        there = Snapshot.objects.filter(source=obj.source, sha256=obj.sha256).first()
-        if there:
-            obj.pk, obj.uid = there.pk, there.uid
+        captured = capture(obj.source, form.cleaned_data["text"], by=request.user)  # type: ignore[arg-type]  # logged in
+        for name in ("pk", "uid", "sha256", "length"):
+            setattr(obj, name, getattr(captured.snapshot, name))
+        obj._state.adding = False
+        if not captured.is_new:
             messages.info(request, "This text is recorded already: one more capture of it was added.")
-        else:
-            super().save_model(request, obj, form, change)
-            SnapshotText.objects.create(snapshot=obj, text=text)
-        Capture.objects.create(snapshot=obj, at=timezone.now(), method=CaptureMethod.PASTED, media_type="text/plain")
 
     def get_urls(self) -> Any:
         """Add the pages on which a text is attached and withheld."""
