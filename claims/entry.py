@@ -6,6 +6,7 @@ where one part is refused.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -215,7 +216,7 @@ def _keep(row: Row, names: Mapping[str, str]) -> Row:
 def broken_chain(actor: Any, chain: list[Any], *, is_original: bool) -> str:
     """Return the sentence of the law that a chain would break, or "". Somebody new is compared by name."""
     way = [*(_who(one.actor) for one in chain), _who(actor)]
-    if any(one == following for one, following in zip(way, way[1:], strict=False)):
+    if any(one == following for one, following in pairwise(way)):
         return messages()["chain_neighbours_differ"]
     if chain and is_original:
         return messages()["original_needs_no_reporters"]

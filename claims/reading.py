@@ -19,7 +19,6 @@ from sources.coverage import Coverage, Place, coverage, union
 from sources.models import Actor, PassageFate, ReadMark, Source
 from sources.sentences import Sentence, sentences
 
-
 MODES = {
     Mode.DIRECT_QUOTE: "quote",
     Mode.PARTIAL_QUOTE: "part quote",
@@ -106,7 +105,7 @@ class Room:
         partly = {sentence.number for sentence in self.coverage.partly}
         ends = {sentence.number: sentence.end for sentence in self.sentences}
         for _, members in groupby(self.sentences, key=lambda sentence: sentence.paragraph):
-            lines = []
+            lines: list[Line] = []
             for one in members:
                 state = "unread" if one.number in unread else "partly" if one.number in partly else "done"
                 if any(mark.start <= one.start and one.end <= mark.end for mark in self.read_marks):
@@ -145,7 +144,8 @@ class Room:
         if self.snapshot is None:
             return {}
         rows = PassageFate.objects.filter(snapshot=self.snapshot, start__isnull=False)
-        return {passage: (start, end) for passage, start, end in rows.values_list("passage", "start", "end")}
+        found: dict[int, Any] = {row[0]: row[1:] for row in rows.values_list("passage", "start", "end")}
+        return found
 
     def _places(self, report: Appearance) -> list[Place]:
         own = [report.passage, *report.more_passages.all()] if report.passage else []
@@ -166,7 +166,8 @@ def voice(report: Appearance) -> str:
 
 def places_by_snapshot(snapshots: Iterable[int]) -> dict[int, list[Place]]:
     """Return what is dealt with of several texts, for lists: passages that reports rest on, and read marks."""
-    wanted, found = list(snapshots), dict[int, list[Place]]()
+    wanted = list(snapshots)
+    found: dict[int, list[Any]] = {}
     for path in ("passage", "cue", "more_passages"):
         rows = Appearance.objects.filter(**{f"{path}__snapshot__in": wanted})
         for snapshot, start, end in rows.values_list(f"{path}__snapshot", f"{path}__start", f"{path}__end"):

@@ -39,7 +39,9 @@ def union(places: Iterable[Place]) -> list[Place]:
 def coverage(text: str, parts: Sequence[Sentence], places: Iterable[Place]) -> Coverage:
     """Measure how much of a text the places cover. A sentence is whole once no letter or number of it is left out."""
     left_out = _without(text, union(places))
-    partly, unread, total, left = [], [], 0, 0
+    partly: list[Sentence] = []
+    unread: list[Sentence] = []
+    total = left = 0
     for part in parts:
         before, after = text[part.start : part.end], left_out[part.start : part.end]
         here, open_ = _count(before), _count(after)

@@ -15,9 +15,10 @@ PARAGRAPH = re.compile(r"[^\r\n]+")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof rev hon gen col capt lt sgt sen rep gov pres st no nos vol vs etc cf al art para pp fig approx "
-    "jan feb mar apr jun jul aug sep sept oct nov dec inc ltd co corp dept est e.g i.e".split()
+_ABBREVIATIONS = re.compile(
+    r"mrs?|ms|dr|prof|rev|hon|gen|col|capt|lt|sgt|sen|rep|gov|pres|st|nos?|vol|vs|etc|cf|al|art|para|pp|fig|approx"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|inc|ltd|co|corp|dept|est|e\.g|i\.e",
+    re.IGNORECASE,
 )
 
 
@@ -56,4 +57,4 @@ def _is_end(text: str, found: re.Match[str], last: int) -> bool:
         return True
     before = _LAST_WORD.search(text[max(0, found.start() - 20) : found.start()])
     word = before[0] if before else ""
-    return not (_INITIALS.fullmatch(word) or word.lower() in _ABBREVIATIONS)
+    return not (_INITIALS.fullmatch(word) or _ABBREVIATIONS.fullmatch(word))

@@ -31,7 +31,8 @@ def autosave(request: HttpRequest) -> HttpResponse:
         values = _values(request.POST.get("values", ""))
     except ValueError as error:
         return _refused("values", str(error))
-    row, _ = Autosave.objects.update_or_create(account=request.user, page=page, defaults={"values": values})
+    account: Any = request.user
+    row, _ = Autosave.objects.update_or_create(account=account, page=page, defaults={"values": values})
     _forget_oldest(request)
     return JsonResponse({"kept": row.at})
 

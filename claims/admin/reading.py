@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from claims import workflow
 from claims.admin import aids
-from claims.admin.chain import as_typed
 from claims.admin.autosave import discard, saved
+from claims.admin.chain import as_typed
 from claims.admin.preferences import preference
 from claims.admin.reading_lists import events, sources_to_read
 from claims.admin.statement_form import HERE, UNKNOWN, StatementForm
@@ -76,7 +76,10 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
     except PlaceError as error:
         return _marked(request, room, str(error), is_refused=True)
     mark, made = ReadMark.objects.get_or_create(
-        snapshot=room.snapshot, start=start, end=end, defaults={"by": request.user}
+        snapshot=room.snapshot,
+        start=start,
+        end=end,
+        defaults={"by": request.user},  # type: ignore[misc]
     )
     said = "Marked as read: nothing to record here." if made else "This was marked as read already."
     return _marked(request, Room(room.source), said, mark)

@@ -144,7 +144,8 @@ class StatementForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Put what the entry refuses beside the fields of this form."""
-        for name, errors in getattr(error, "error_dict", {None: error.error_list}).items():
+        found = error.error_dict if hasattr(error, "error_dict") else {"": error.error_list}
+        for name, errors in found.items():
             self.add_error(name if name in self.fields else None, errors)
 
     def _try(self, field: str, resolve: Any) -> Any:
