@@ -19,7 +19,7 @@ from claims.admin.preferences import preference
 from claims.admin.reading_lists import events, sources_to_read
 from claims.admin.statement_form import HERE, UNKNOWN, StatementForm
 from claims.attribution import line
-from claims.choices import Mode
+from claims.choices import Mode, Part
 from claims.entry import enter
 from claims.models import Statement
 from claims.reading import Room
@@ -140,6 +140,7 @@ def _empty_form(request: HttpRequest, room: Room) -> StatementForm:
         "snapshot": room.snapshot.uid if room.snapshot else "",
         "stance": "asserts",
         "mode": Mode.PARAPHRASE,
+        "part": Part.TEXT,
         "original": UNKNOWN,
         **_as_before(request, room),
     }

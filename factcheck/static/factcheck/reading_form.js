@@ -17,7 +17,7 @@ export class StatementForm {
     this.chain = document.querySelector("#id_chain") && new Chain(this.fields.chain, this);
     this.wireActor();
     this.wireClaim();
-    this.fields.said.addEventListener("change", () => this.readDate());
+    this.fields.said.addEventListener("input", () => { clearTimeout(this.saidTimer); this.saidTimer = setTimeout(() => this.readDate(), 250); });
     form.addEventListener("change", (event) => { if (event.target.name !== "said_choice") this.later(); });
     form.addEventListener("keydown", (event) => { if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); form.requestSubmit(form.querySelector("button.default")); } });
     this.showPlaces();
