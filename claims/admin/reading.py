@@ -155,7 +155,7 @@ def _empty_form(request: HttpRequest, room: Room) -> StatementForm:
 
 
 def _as_before(request: HttpRequest, room: Room) -> dict[str, str]:
-    """Return who spoke last and where, or what the source itself tells of it."""
+    """Return who spoke last, and the event that the source itself records: another one would date wrongly, unseen."""
     event = room.source.event.title if room.source.event else ""
     last = _last(room)
     if last is None:
@@ -166,7 +166,7 @@ def _as_before(request: HttpRequest, room: Room) -> dict[str, str]:
         "actor": said.actor.name,
         "actor_uid": said.actor.uid,
         "role": said.role,
-        "event": said.event.title if said.event else event,
+        "event": event,
         "original": HERE if is_own else UNKNOWN,
         "mode": Mode.OWN_WORDS if is_own else Mode.PARAPHRASE,
     }

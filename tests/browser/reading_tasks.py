@@ -111,7 +111,7 @@ ARTICLE = [
     Task(
         21,
         "s",
-        new("Declaring the war over is worth its risk.", "opin", first={"actor": "Frank Aum"}, role="senior expert"),
+        new("Declaring the war over is worth its risk.", "opin", first={"actor": "Frank Aum", "role": "senior expert"}),
         "Frank Aum asserts",
     ),
 ]

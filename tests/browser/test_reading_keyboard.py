@@ -252,9 +252,11 @@ def test_the_room_has_no_barriers_and_fits(article, open_page, width, scale, sch
         if path == address:
             fill_in_part(page, tasks)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.complaints == []
         found = Axe().run(page)
+        # Axe itself sets styles that the policy blocks, and the console says so.
+        page.complaints.clear()
         assert found.violations_count == 0, found.generate_report()
-    assert page.complaints == []
 
 
 def fill_in_part(page, tasks):

@@ -149,6 +149,10 @@ function open() {
 
 if (text) {
   root.addEventListener("keydown", inText);
+  root.addEventListener("focusin", (event) => {
+    const sentence = event.target.closest(".sentence");
+    if (sentence) text.go(text.sentences.indexOf(sentence), false);
+  });
   root.addEventListener("click", (event) => {
     const number = event.target.closest("a.number");
     const sentence = event.target.closest(".sentence");
