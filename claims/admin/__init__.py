@@ -1,23 +1,21 @@
 """The admin of what is said, how it is reviewed, and what is known about it."""
 
 from claims.admin import (
-    changed_sources,
+    autosave,
     changes,
     claims,
-    duplicates,
     judgements,
-    merges,
+    preferences,
+    reading,
     statements,
-    suggestions,
 )
 
 __all__ = [
-    "changed_sources",
+    "autosave",
     "changes",
     "claims",
-    "duplicates",
     "judgements",
-    "merges",
+    "preferences",
+    "reading",
     "statements",
-    "suggestions",
 ]
