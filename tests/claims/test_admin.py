@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from claims import proposals, workflow
 from claims.models import Proposal, Statement
-from factcheck.models import Revision
+from factcheck.models import Account, Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
 from tests.drafts import make_world
@@ -55,6 +55,10 @@ def test_every_list_and_form_opens(client, ed, world, model):
     if row:
         assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
         assert client.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
+
+
+def test_accounts_and_the_journal_have_pages_as_well():
+    assert {Account, Revision} <= set(REGISTERED)
 
 
 def test_an_analyst_enters_a_statement_with_its_chain(enter, world, ana):
