@@ -76,8 +76,9 @@ class ReportInline(DraftInline, admin.StackedInline):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the forms name."""
         hops = Hop.objects.select_related("actor", "statement")
-        rows = super().get_queryset(request).select_related("source", "passage__snapshot", "cue__snapshot")
-        return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot")
+        rows = super().get_queryset(request).select_related("source", "passage__snapshot__source")
+        rows = rows.select_related("cue__snapshot__source")
+        return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot__source")
 
 
 @admin.register(Statement)

@@ -50,7 +50,7 @@ class AffiliationInline(PartInline):
     form = AffiliationForm
     fk_name = "actor"
     autocomplete_fields = ("organisation", "passage")
-    fetch = ("organisation", "passage__snapshot__source")
+    fetch = ("organisation__source", "passage__snapshot__source")
 
 
 class MemberInline(PartInline):
