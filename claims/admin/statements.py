@@ -25,7 +25,7 @@ class ReportForm(RecordForm):
         "cue_in_source": "cue",
     }
     chain = ChainField(
-        label="reported through",
+        label="Reported through",
         help_text="The reporters between the source's author and the actor, one a line, the outermost first: by short "
         "form, identifier or name; then, if it is recorded, the identifier of the reporter's own statement.",
     )
@@ -60,18 +60,24 @@ class ReportFormSet(BaseInlineFormSet):
                     form.add_error("chain", messages()[law])
 
 
-class ReportInline(DraftInline, admin.StackedInline):
-    """Where a statement is reported, through whom, and in which words."""
+class ReportInline(DraftInline):
+    """Where a statement is reported, through whom, and in which words. Too many fields for a row of a table each."""
 
+    template = admin.StackedInline.template
     model = Appearance
     form = ReportForm
     formset = ReportFormSet
     verbose_name, verbose_name_plural = "report", "reports"
     autocomplete_fields = ("source", "passage", "more_passages", "cue")
     fields = (
-        *("source", "chain", "mode", "confidence", "part", "passage", "more_passages", "cue"),
+        *("source", "part", "chain", "mode", "confidence", "passage", "more_passages", "cue"),
         *("named_as", "locator", "note"),
     )
+
+    @admin.display(description="reported through")
+    def chain(self, report: Appearance) -> str:
+        """Name the reporters of a report that is only looked at."""
+        return " → ".join(str(hop.actor) for hop in report.hops.all()) or "nobody"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the forms name."""

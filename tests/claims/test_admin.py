@@ -94,6 +94,21 @@ def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
     assert "must stand in the source of the report" in response.content.decode()
 
 
+def test_reports_stand_below_each_other_and_never_in_a_row_of_a_table(client, ana, world):
+    client.force_login(ana)
+    page = client.get(reverse("admin:claims_statement_change", args=[world.statement.pk])).content.decode()
+    assert 'data-inline-type="stacked"' in page
+    assert 'data-inline-type="tabular"' not in page
+
+
+def test_who_may_only_look_at_a_report_sees_its_chain(client, rita, world):
+    bring(world.statement, "in_review")
+    client.force_login(rita)
+    page = client.get(reverse("admin:claims_statement_change", args=[world.statement.pk])).content.decode()
+    chain = page.partition("Reported through")[2].partition("</div>\n")[0]
+    assert "Gull Institute" in chain
+
+
 def test_from_draft_to_public_by_two_people(client, ana, rita, world):
     client.force_login(ana)
     client.post(step_of(world.statement, "submit"), {"expected": workflow.seen(world.statement), "comment": ""})
