@@ -110,9 +110,12 @@ def chromium():
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser(chromium):
-    """Chromium, driven by Playwright."""
+    """Chromium, driven by Playwright. While it is open the test itself uses no database: ask it of the server.
+
+    Playwright's event loop counts as running in this thread as long, and Django then refuses; so each test has its own.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

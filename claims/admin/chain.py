@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.admin import site
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from claims.models import MAX_HOPS, Appearance, Hop, Statement
+from factcheck.admin.naming import find
 from factcheck.journal.explain import messages
 from factcheck.uids import ALPHABET
 from sources.models import Actor
@@ -82,22 +83,7 @@ def _link(line: str) -> Link:
     found = _LINE.fullmatch(clean_line(line))
     if found is None:
         raise ValidationError("Give a reporter by name or short form.")
-    return _actor(found["name"]), _statement(found["statement"])
-
-
-def _actor(name: str) -> Actor:
-    current = Actor.objects.current()
-    if exact := current.filter(Q(slug=name) | Q(uid=name)).first():
-        return exact
-    called = current.filter(Q(name__iexact=name) | Q(running_form__iexact=name) | Q(names__name__iexact=name))
-    found = list(called.distinct()[:6])
-    if len(found) == 1:
-        return found[0]
-    near = found or list(current.called(name)[:6])
-    offers = ", ".join(f"{actor.slug} ({actor.name})" for actor in near)
-    if found:
-        raise ValidationError(f"Several actors are called “{name}”. Write the short form of the right one: {offers}.")
-    raise ValidationError(f"There is no actor “{name}”. " + (f"Is it {offers}?" if near else "Add the actor first."))
+    return find(site._registry[Actor], found["name"]), _statement(found["statement"])
 
 
 def _statement(uid: str | None) -> Statement | None:

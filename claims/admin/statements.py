@@ -74,6 +74,10 @@ class ReportInline(DraftInline):
         *("named_as", "locator", "note"),
     )
 
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Make room for the report that every statement needs: a script could add it, and need not."""
+        return 0 if obj else 1
+
     @admin.display(description="reported through")
     def chain(self, report: Appearance) -> str:
         """Name the reporters of a report that is only looked at."""

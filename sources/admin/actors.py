@@ -72,6 +72,7 @@ class ActorAdmin(RecordAdmin):
     list_select_related = ("source", "merged_into")
     list_filter = ("kind",)
     search_fields = ("name", "running_form", "label", "names__name", "=slug", "=uid", "=wikidata_id")
+    named_by = ("name", "running_form", "names__name")
     autocomplete_fields = ("source", "identified_as")
     inlines = (NameInline, AffiliationInline, MemberInline)
     stamps = ("uid", "merged_into")

@@ -23,7 +23,7 @@ QUERIES = {
     Correction: (5, 4),
     Event: (4, 5),
     Passage: (4, 4),
-    Proposal: (5, 6),
+    Proposal: (5, 8),
     RatingScale: (4, 6),
     Relation: (4, 5),
     Revision: (4, 4),
