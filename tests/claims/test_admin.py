@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from claims import proposals, workflow
 from claims.models import Proposal, Statement
+from factcheck.history import history
 from factcheck.models import Account, Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
@@ -42,6 +43,10 @@ def step_of(record, step):
 def passing(record):
     checks = dict.fromkeys(("fidelity", "attribution", "wording"), "passed")
     return {"expected": workflow.seen(record), "comment": "", **checks}
+
+
+def why_of(record):
+    return history(record.uid)[0][0].why
 
 
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
@@ -118,6 +123,17 @@ def test_from_draft_to_public_by_two_people(client, ana, rita, world):
     assert response.status_code == 302
     world.statement.refresh_from_db()
     assert (world.statement.status, world.statement.approved_by) == ("published", rita)
+
+
+@pytest.mark.parametrize("comment", ["", "Well found."])
+def test_an_approval_has_its_own_comment_as_its_reason_and_no_comment_of_a_check(client, ana, rita, world, comment):
+    workflow.submit(world.statement, by=ana)
+    client.force_login(rita)
+    given = passing(world.statement) | {"fidelity_comment": "Word for word.", "comment": comment}
+    assert client.post(step_of(world.statement, "approve"), given).status_code == 302
+    checks = {check.aspect: why_of(check) for check in world.statement.checks.all()}
+    assert why_of(world.statement) == comment
+    assert checks == {"fidelity": "Word for word.", "attribution": comment, "wording": comment}
 
 
 def test_a_reviewer_cannot_approve_the_own_entry(client, rita, world):
