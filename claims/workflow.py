@@ -110,12 +110,14 @@ def check(
         raise Incomplete(f"Choose a result: {', '.join(CheckResult.values)}.")
     if result == CheckResult.FAILED:
         _demand(comment, "Say what is wrong when a check fails.")
-    with recording(by=by, why=comment):
+    with recording(by=by) as recorded:
         row = _take(statement, "approve", by, expected)
         _other_person(row.submitted_by_id, by, "Somebody other than the submitter has to check this.")
-        return Check.objects.create(
-            statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now()
-        )
+        made = Check(statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now())
+        made.save()
+        # The comment is on this aspect alone: the step that the checks are part of has a reason of its own, or none.
+        recorded.call(made, "create", why=comment)
+        return made
 
 
 def approve(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:

@@ -1,5 +1,7 @@
 """The wiring of the project, as an app of its own for the accounts and the journal, and the admin with our site."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
@@ -16,3 +18,12 @@ class FactcheckAdminConfig(admin_apps.AdminConfig):
 
     default = False
     default_site = "factcheck.admin.site.FactcheckAdminSite"
+
+    def ready(self) -> None:
+        """Register what the admin shows.
+
+        Django makes the site when it is first asked for. Asked for by the import of the site's own package, it would be
+        made twice, and what the modules of that package register would go with the first: so they are imported before.
+        """
+        import_module("factcheck.admin")
+        super().ready()

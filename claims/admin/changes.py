@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 
 from claims import proposals, workflow
 from claims.choices import CorrectionKind
@@ -45,9 +47,9 @@ class DecisionForm(forms.Form):
 
 
 class ProposeForm(forms.Form):
-    """What is proposed: one field with its new value, the public note, and the reason for the reviewer."""
+    """What is proposed: the public note and the reason for the reviewer, to which each field of the record is added."""
 
-    kind = forms.ChoiceField(choices=CorrectionKind.choices)
+    kind = forms.ChoiceField(label="Kind of change", choices=CorrectionKind.choices)
     note = text_field("Public note", required=True, help_text="What changes, and why. Everybody will read it.")
     why = text_field("Reason", required=False, help_text="For the person who decides. Never public.")
 
@@ -61,6 +63,23 @@ class ProposalAdmin(ReadOnlyAdmin):
     list_filter = ("status", "kind", "type")
     search_fields = ("note", "=record", "=uid")
     change_form_template = "admin/claims/proposal_form.html"
+    fields = (
+        *("about", "kind", "note", "why", "status", "proposed_by", "proposed_at"),
+        *("decided_by", "decided_at", "decision_comment", "uid"),
+    )
+    readonly_fields = ("about",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Fetch the accounts, which the page names."""
+        return super().get_queryset(request).select_related("proposed_by", "decided_by")
+
+    @admin.display(description="record")
+    def about(self, proposal: Proposal) -> str:
+        """Lead to the record, by its name."""
+        record = proposals.target(proposal)
+        opts, site = record._meta, self.admin_site
+        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[record.pk])
+        return format_html('<a href="{}">{}</a>', address, site.label(record))  # type: ignore[attr-defined]  # ours
 
     def get_urls(self) -> Any:
         """Add the pages on which a change is proposed and decided."""
@@ -88,16 +107,16 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("claims.add_proposal"):
             raise PermissionDenied
         fields = proposals.FIELDS.get(type(record), ())
+        owner: Any = self.admin_site._registry[type(record)]
         form = ProposeForm(posted(request))
         for name in fields:
-            form.fields[f"value_{name}"] = _value_field(record, name)
+            form.fields[f"value_{name}"] = _value_field(owner, request, record, name)
         made: list[Proposal] = []
         if form.is_bound and tried(form, lambda: made.append(_propose(request, record, form, fields)), REFUSALS):
             messages.success(request, "Proposed. The public version stands until somebody else accepts this.")
             return HttpResponseRedirect(reverse("admin:claims_proposal_change", args=[made[0].pk]))
-        admin_of_record = self.admin_site._registry[type(record)]
         return step_page(
-            admin_of_record,
+            owner,
             request,
             record,
             title="Propose a change",
@@ -135,12 +154,31 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return field, value now and value proposed, for each field of a proposal."""
+    """Return field, value now and value proposed, in words, for each field of a proposal: one query for any list."""
     record = proposals.target(proposal)
-    return [
-        {"field": name, "before": proposals.current_value(record, name), "after": value}
-        for name, value in proposal.values.items()
-    ]
+    changes = []
+    for name, value in proposal.values.items():
+        column, now = record._meta.get_field(name), proposals.current_value(record, name)
+        names = _names(column, [now, value])
+        changes.append(
+            {"field": column.verbose_name, "before": _in_words(now, names), "after": _in_words(value, names)}
+        )
+    return changes
+
+
+def _names(column: Any, values: list[Any]) -> dict[Any, str]:
+    """Return what stands for the stored values of a field: the labels of choices, and of records."""
+    if not column.is_relation:
+        return {key: str(label) for key, label in column.flatchoices}
+    uids = {uid for value in values for uid in (value if isinstance(value, list) else [value]) if uid}
+    rows = column.related_model._base_manager.filter(uid__in=uids)
+    site: Any = admin.site
+    return {row.uid: site.label(row) for row in rows}
+
+
+def _in_words(value: Any, names: dict[Any, str]) -> str:
+    values = value if isinstance(value, list) else [value]
+    return "; ".join(str(names.get(one, one)) for one in values if one not in (None, ""))
 
 
 def _record(uid: str) -> Any:
@@ -150,41 +188,33 @@ def _record(uid: str) -> Any:
     raise Http404
 
 
-def _value_field(record: Any, name: str) -> forms.Field:
-    """Return a field with the present value. A record is named by its identifier, several one a line."""
-    column, now = record._meta.get_field(name), proposals.current_value(record, name)
-    label = str(column.verbose_name)
-    if column.many_to_many:
-        return forms.CharField(
-            label=label, initial="\n".join(now), required=False, widget=forms.Textarea(attrs={"rows": 3})
-        )
-    if column.choices:
-        return forms.ChoiceField(label=label, choices=column.choices, initial=now)
-    widget = (
-        forms.Textarea(attrs={"rows": 3, "cols": 80})
-        if len(str(now or "")) > 80
-        else forms.TextInput(attrs={"size": 60})
-    )
-    help_text = "The identifier of a record." if column.is_relation else ""
-    return forms.CharField(label=label, initial=now or "", required=False, widget=widget, help_text=help_text)
+def _value_field(owner: Any, request: HttpRequest, record: Any, name: str) -> forms.Field:
+    """Return the field of the record's own form, with the present value."""
+    column = record._meta.get_field(name)
+    field: forms.Field = owner.formfield_for_dbfield(column, request)
+    if isinstance(field.widget, RelatedFieldWidgetWrapper):
+        field.widget = field.widget.widget  # Nothing is added or changed on the way.
+    field.initial = column.value_from_object(record)
+    return field
 
 
 def _propose(request: HttpRequest, record: Any, form: forms.Form, fields: Any) -> Proposal:
-    given = form.cleaned_data
-    values = {}
-    for name in fields:
-        value = given[f"value_{name}"]
-        values[name] = value.split() if record._meta.get_field(name).many_to_many else value
-    expected = request.POST.get("expected", "")
-    return proposals.propose(
-        record,
-        by=_account(request),
-        values=values,
-        kind=given["kind"],
-        note=given["note"],
-        why=given["why"],
-        expected=int(expected) if expected.isascii() and expected.isdigit() else 0,
-    )
+    given, expected = form.cleaned_data, request.POST.get("expected", "")
+    try:
+        return proposals.propose(
+            record,
+            by=_account(request),
+            values={name: given[f"value_{name}"] for name in fields},
+            kind=given["kind"],
+            note=given["note"],
+            why=given["why"],
+            expected=int(expected) if expected.isascii() and expected.isdigit() else 0,
+        )
+    except ValidationError as error:
+        found = getattr(error, "error_dict", None)
+        if found is None:
+            raise
+        raise ValidationError({f"value_{n}" if n in fields else n: e for n, e in found.items()}) from error
 
 
 def _account(request: HttpRequest) -> Any:

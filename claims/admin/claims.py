@@ -17,6 +17,7 @@ class TopicAdmin(RecordAdmin):
 
     list_display = ("name", "slug")
     search_fields = ("name", "=slug", "=uid")
+    named_by = ("name",)
     fields = ("name", "slug", "description", "uid")
 
 
@@ -28,6 +29,7 @@ class ClaimAdmin(RecordAdmin):
     list_select_related = ("merged_into",)
     list_filter = ("kind", "language", "topics")
     search_fields = ("text", "=uid")
+    named_by = ("text",)
     autocomplete_fields = ("topics",)
     stamps = ("uid", "merged_into")
     fields = ("text", "kind", "language", "about_edtf", "topics", "uid", "merged_into")

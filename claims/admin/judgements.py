@@ -28,7 +28,7 @@ class RelationAdmin(ReviewedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the form and the stamps name."""
         rows = super().get_queryset(request).select_related("from_claim", "to_claim", "source", *self.accounts)
-        return rows.select_related("drawn_by", "passage__snapshot")
+        return rows.select_related("drawn_by__source", "passage__snapshot__source")
 
 
 class KindInline(PartInline):

@@ -29,7 +29,7 @@ class ReportForm(RecordForm):
         "cue_in_source": "cue",
     }
     chain = ChainField(
-        label="reported through",
+        label="Reported through",
         help_text="The reporters between the source's author and the actor, one a line, the outermost first: by short "
         "form, identifier or name; then, if it is recorded, the identifier of the reporter's own statement.",
     )
@@ -71,24 +71,35 @@ class ReportFormSet(BaseInlineFormSet):
                     form.add_error(finding.field, finding.message)
 
 
-class ReportInline(DraftInline, admin.StackedInline):
-    """Where a statement is reported, through whom, and in which words."""
+class ReportInline(DraftInline):
+    """Where a statement is reported, through whom, and in which words. Too many fields for a row of a table each."""
 
+    template = admin.StackedInline.template
     model = Appearance
     form = ReportForm
     formset = ReportFormSet
     verbose_name, verbose_name_plural = "report", "reports"
     autocomplete_fields = ("source", "passage", "more_passages", "cue")
     fields = (
-        *("source", "chain", "mode", "confidence", "part", "passage", "more_passages", "cue"),
+        *("source", "part", "chain", "mode", "confidence", "passage", "more_passages", "cue"),
         *("named_as", "locator", "note"),
     )
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Make room for the report that every statement needs: a script could add it, and need not."""
+        return 0 if obj else 1
+
+    @admin.display(description="reported through")
+    def chain(self, report: Appearance) -> str:
+        """Name the reporters of a report that is only looked at."""
+        return " → ".join(str(hop.actor) for hop in report.hops.all()) or "nobody"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the forms name."""
         hops = Hop.objects.select_related("actor", "statement")
-        rows = super().get_queryset(request).select_related("source", "passage__snapshot", "cue__snapshot")
-        return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot")
+        rows = super().get_queryset(request).select_related("source", "passage__snapshot__source")
+        rows = rows.select_related("cue__snapshot__source")
+        return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot__source")
 
 
 class ChangedSourceFilter(admin.SimpleListFilter):

@@ -5,15 +5,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib.admin.widgets import (
-    AutocompleteMixin,
-    AutocompleteSelect,
-    AutocompleteSelectMultiple,
-    RelatedFieldWidgetWrapper,
-)
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from factcheck.admin.choosing import Choosing
 from factcheck.journal.explain import messages
 from sources.normalize import TextError, clean_line, clean_name, clean_text
 from sources.validators import validate_line, validate_name, validate_text, validate_url
@@ -93,39 +89,9 @@ class RecordForm(forms.ModelForm):
 def _remember_choices(field: forms.Field, instance: models.Model, name: str) -> None:
     """Hand an autocomplete the related rows that were fetched with the instance, so that it asks for none again."""
     widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
-    if not isinstance(widget, _Remembering):
+    if not isinstance(widget, Choosing):
         return
     if row := instance._state.fields_cache.get(name):
         widget.remember([row])
     elif name in getattr(instance, "_prefetched_objects_cache", {}):
         widget.remember(getattr(instance, name).all())
-
-
-class _Remembering(AutocompleteMixin, forms.Select):
-    """An autocomplete that knows the rows chosen so far: a page of many of them costs no query each."""
-
-    known: dict[str, models.Model]
-
-    def remember(self, rows: Any) -> None:
-        self.known = {str(row.pk): row for row in rows}
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        chosen = {str(v) for v in value if v}
-        known = getattr(self, "known", {})
-        if not chosen <= set(known):
-            return super().optgroups(name, value, attr)
-        options = (
-            [] if self.is_required or self.allow_multiple_selected else [self.create_option(name, "", "", False, 0)]
-        )
-        for key in chosen:
-            label = self.choices.field.label_from_instance(known[key])
-            options.append(self.create_option(name, key, label, True, len(options)))
-        return [(None, options, 0)]
-
-
-class RememberingSelect(_Remembering, AutocompleteSelect):
-    """One record."""
-
-
-class RememberingSelectMultiple(_Remembering, AutocompleteSelectMultiple):
-    """Several records."""

@@ -14,13 +14,8 @@ from django.utils.functional import cached_property
 from claims import proposals
 from claims.visibility import was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
-from factcheck.admin.forms import (
-    CleanedField,
-    RecordForm,
-    RememberingSelect,
-    RememberingSelectMultiple,
-    cleaner_of,
-)
+from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField
+from factcheck.admin.forms import CleanedField, RecordForm, cleaner_of
 from factcheck.admin.history import history_page
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain, registry
@@ -55,15 +50,17 @@ class RecordOptions(BaseModelAdmin):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Use an autocomplete that remembers what was fetched."""
+        """Use an autocomplete that remembers what was fetched, and takes what is typed where no script runs."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RememberingSelect(db_field, self.admin_site))
+            kwargs.setdefault("widget", ChoosingSelect(db_field, self.admin_site))
+            kwargs.setdefault("form_class", RecordField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        """Use an autocomplete that remembers what was fetched."""
+        """Use an autocomplete that remembers what was fetched, and takes what is typed where no script runs."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", RememberingSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("widget", ChoosingSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", RecordsField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
@@ -79,6 +76,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     list_per_page = 50
     ordering = ("-pk",)
     stamps: ClassVar[tuple[str, ...]] = ("uid",)
+    # The columns whose whole text names a record, besides its identifier and its short form.
+    named_by: ClassVar[tuple[str, ...]] = ()
     change_form_template = "admin/record_form.html"
 
     def label(self, record: Any) -> str:

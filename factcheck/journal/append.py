@@ -176,7 +176,7 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
     revisions, bodies, heads, written = [], [], [], []
     for type_, uid, content, head in entries:
         seq += 1
-        body = canonical({"why": recorded.why, "record": content}).decode()
+        body = canonical({"why": recorded.reason_for(uid), "record": content}).decode()
         salt = secrets.token_hex(16)
         action = recorded.actions.get(uid) or _action(content, head)
         revision = Revision(seq=seq, at=at, by=recorded.by.uid, type=type_, record=uid, action=action)

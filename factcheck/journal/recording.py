@@ -22,10 +22,20 @@ class Recording:
         self.by = by
         self.why = why
         self.actions: dict[str, str] = {}
+        self.reasons: dict[str, str] = {}
 
-    def call(self, record: Any, action: str) -> None:
-        """Name what is done to `record`; else the journal says create, change or delete."""
+    def call(self, record: Any, action: str, *, why: str = "") -> None:
+        """Name what is done to `record`; else the journal says create, change or delete.
+
+        With a reason of its own, a record does not take the one that all the others share, nor give its own to them.
+        """
         self.actions[record.uid] = action
+        if why:
+            self.reasons[record.uid] = why
+
+    def reason_for(self, uid: str) -> str:
+        """Return why a record is changed: its own reason, else the one that all share."""
+        return self.reasons.get(uid, self.why)
 
 
 @contextmanager

@@ -50,7 +50,7 @@ class AffiliationInline(PartInline):
     form = AffiliationForm
     fk_name = "actor"
     autocomplete_fields = ("organisation", "passage")
-    fetch = ("organisation", "passage__snapshot__source")
+    fetch = ("organisation__source", "passage__snapshot__source")
 
 
 class MemberInline(PartInline):
@@ -72,6 +72,7 @@ class ActorAdmin(RecordAdmin):
     list_select_related = ("source", "merged_into")
     list_filter = ("kind",)
     search_fields = ("name", "running_form", "label", "names__name", "=slug", "=uid", "=wikidata_id")
+    named_by = ("name", "running_form", "names__name")
     autocomplete_fields = ("source", "identified_as")
     inlines = (NameInline, AffiliationInline, MemberInline)
     stamps = ("uid", "merged_into")

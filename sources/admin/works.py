@@ -47,6 +47,7 @@ class SourceAdmin(RecordAdmin):
     list_select_related = ("publisher",)
     list_filter = ("kind", "holding", "display", "language")
     search_fields = ("title", "url", "publisher__name", "byline__name", "=slug", "=uid")
+    named_by = ("title",)
     autocomplete_fields = ("publisher", "event")
     inlines = (BylineInline,)
     stamps = ("uid", "canonical_url", "merged_into")
@@ -82,4 +83,5 @@ class EventAdmin(RecordAdmin):
     list_display = ("title", "kind", "date_edtf", "place")
     list_filter = ("kind",)
     search_fields = ("title", "place", "=uid")
+    named_by = ("title",)
     fields = ("title", "kind", "place", "date_edtf", "date_wording", "date_basis", "uid")

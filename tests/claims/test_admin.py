@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from claims import proposals, workflow
 from claims.models import Proposal, Statement
-from factcheck.models import Revision
+from factcheck.history import history
+from factcheck.models import Account, Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
 from tests.drafts import make_world, publish, unpublish
@@ -44,6 +45,10 @@ def passing(record):
     return {"expected": workflow.seen(record), "comment": "", **checks}
 
 
+def why_of(record):
+    return history(record.uid)[0][0].why
+
+
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda model: model.__name__)
 def test_every_list_and_form_opens(client, ed, world, model):
     ed.is_superuser = True
@@ -55,6 +60,10 @@ def test_every_list_and_form_opens(client, ed, world, model):
     if row:
         assert client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
         assert client.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
+
+
+def test_accounts_and_the_journal_have_pages_as_well():
+    assert {Account, Revision} <= set(REGISTERED)
 
 
 def test_an_analyst_enters_a_statement_with_its_chain(enter, world, ana):
@@ -90,6 +99,21 @@ def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
     assert "must stand in the source of the report" in response.content.decode()
 
 
+def test_reports_stand_below_each_other_and_never_in_a_row_of_a_table(client, ana, world):
+    client.force_login(ana)
+    page = client.get(reverse("admin:claims_statement_change", args=[world.statement.pk])).content.decode()
+    assert 'data-inline-type="stacked"' in page
+    assert 'data-inline-type="tabular"' not in page
+
+
+def test_who_may_only_look_at_a_report_sees_its_chain(client, rita, world):
+    bring(world.statement, "in_review")
+    client.force_login(rita)
+    page = client.get(reverse("admin:claims_statement_change", args=[world.statement.pk])).content.decode()
+    chain = page.partition("Reported through")[2].partition("</div>\n")[0]
+    assert "Gull Institute" in chain
+
+
 def test_from_draft_to_public_by_two_people(client, ana, rita, world):
     client.force_login(ana)
     client.post(step_of(world.statement, "submit"), {"expected": workflow.seen(world.statement), "comment": ""})
@@ -99,6 +123,17 @@ def test_from_draft_to_public_by_two_people(client, ana, rita, world):
     assert response.status_code == 302
     world.statement.refresh_from_db()
     assert (world.statement.status, world.statement.approved_by) == ("published", rita)
+
+
+@pytest.mark.parametrize("comment", ["", "Well found."])
+def test_an_approval_has_its_own_comment_as_its_reason_and_no_comment_of_a_check(client, ana, rita, world, comment):
+    workflow.submit(world.statement, by=ana)
+    client.force_login(rita)
+    given = passing(world.statement) | {"fidelity_comment": "Word for word.", "comment": comment}
+    assert client.post(step_of(world.statement, "approve"), given).status_code == 302
+    checks = {check.aspect: why_of(check) for check in world.statement.checks.all()}
+    assert why_of(world.statement) == comment
+    assert checks == {"fidelity": "Word for word.", "attribution": comment, "wording": comment}
 
 
 def test_a_reviewer_cannot_approve_the_own_entry(client, rita, world):

@@ -165,6 +165,25 @@ def test_a_recording_inside_another_gives_its_reason_where_the_outer_one_has_non
     assert orjson.loads(body.body)["why"] == "inner"
 
 
+def reasons():
+    return {r.record: orjson.loads(RevisionBody.objects.get(seq=r.seq).body)["why"] for r in Revision.objects.all()}
+
+
+@pytest.mark.parametrize("shared", ["", "all of it"])
+def test_a_record_may_have_a_reason_of_its_own_which_it_gives_to_no_other(db, shared):
+    with recording(by=writer(), why=shared) as recorded:
+        one, other = Topic.objects.create(name="one"), Topic.objects.create(name="other")
+        recorded.call(one, "create", why="only this")
+    assert (reasons()[one.uid], reasons()[other.uid]) == ("only this", shared)
+
+
+def test_a_record_that_is_called_without_a_reason_takes_the_one_that_all_share(db):
+    with recording(by=writer(), why="all of it") as recorded:
+        topic = Topic.objects.create(name="one")
+        recorded.call(topic, "create")
+    assert reasons()[topic.uid] == "all of it"
+
+
 def test_the_chain_is_whole(world):
     prev_hash = GENESIS
     for seq, revision in enumerate(Revision.objects.order_by("seq"), 1):

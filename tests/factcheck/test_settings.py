@@ -12,33 +12,6 @@ from factcheck import env
 from tests.servers import ROOT
 
 EXAMPLE = (ROOT / ".env.example").read_text()
-# Of docker-compose.yml alone, which makes DATABASE_URL of it; and of a command, not of the installation.
-NOT_SETTINGS, NOT_OF_AN_INSTALLATION = {"POSTGRES_PASSWORD"}, {"ACCOUNT_PASSWORD"}
-
-
-def variables_read():
-    """Return every name that the code asks the environment for."""
-    code = "\n".join(
-        path.read_text() for app in ("factcheck", "sources", "claims") for path in (ROOT / app).rglob("*.py")
-    )
-    names = re.findall(r'\b(?:env\.\w+|text|secret|os\.environ\.get)\(\s*["\']([A-Z_]+)["\']', code)
-    return set(names) - NOT_OF_AN_INSTALLATION
-
-
-def variables_explained():
-    return set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE))
-
-
-def test_the_example_lists_every_variable_and_no_other():
-    assert variables_explained() - NOT_SETTINGS == variables_read()
-    assert len(variables_read()) > 15
-
-
-def test_every_variable_of_the_example_has_a_comment():
-    paragraphs = [
-        paragraph for paragraph in EXAMPLE.split("\n\n") if re.search(r"^#?[A-Z_]+=", paragraph, re.MULTILINE)
-    ]
-    assert [paragraph for paragraph in paragraphs if not paragraph.startswith("# ")] == []
 
 
 def test_the_example_shows_the_defaults():
