@@ -2,20 +2,28 @@
 
 from claims.admin import (
     autosave,
+    changed_sources,
     changes,
     claims,
+    duplicates,
     judgements,
+    merges,
     preferences,
     reading,
     statements,
+    suggestions,
 )
 
 __all__ = [
     "autosave",
+    "changed_sources",
     "changes",
     "claims",
+    "duplicates",
     "judgements",
+    "merges",
     "preferences",
     "reading",
     "statements",
+    "suggestions",
 ]
