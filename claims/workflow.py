@@ -8,21 +8,24 @@
           └───────────────────────────── restore ──────────────────────┘
 
 The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
-saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record
-never approves it; a statement is approved only when fidelity, attribution and wording have each passed a check by
-somebody other than its submitter. Nothing is half done: every error leaves the record as it was.
+saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record, or
+wrote a part of it since it was last withdrawn, never approves it; a statement is approved only when fidelity,
+attribution and wording have each passed a check by somebody else. Nothing is half done: every error leaves the record
+as it was.
 """
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims import guards
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
 from factcheck.journal import recording
-from factcheck.models import Account, Head
+from factcheck.models import Account, Head, Revision
 from sources.models import Snapshot
 
 
@@ -112,7 +115,7 @@ def check(
         _demand(comment, "Say what is wrong when a check fails.")
     with recording(by=by) as recorded:
         row = _take(statement, "approve", by, expected)
-        _other_person(row.submitted_by_id, by, "Somebody other than the submitter has to check this.")
+        _other_person(row, by, "Somebody other than its author and its submitter has to check this.")
         made = Check(statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now())
         made.save()
         # The comment is on this aspect alone: the step that the checks are part of has a reason of its own, or none.
@@ -124,7 +127,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
     """Publish a record as a second person. Raises NotAllowed for its submitter, Incomplete while a check is missing."""
     with recording(by=by, why=comment) as recorded:
         row = _take(record, "approve", by, expected)
-        _other_person(row.submitted_by_id, by, "You submitted this: somebody else has to approve it.")
+        _other_person(row, by, "You submitted this: somebody else has to approve it.")
         if isinstance(row, Statement):
             _anchored(row)
             _checked(row)
@@ -162,7 +165,15 @@ def may(step: str, record: Reviewed, account: Any) -> bool:
     """Say whether `account` could do this step to the record now, as far as rights and state tell."""
     if record.status != STEPS[step].source or not account.has_perm(right_for(step, record)):
         return False
-    return step != "approve" or record.submitted_by_id != account.pk
+    return step != "approve" or (record.submitted_by_id != account.pk and not has_written(record, account))
+
+
+def has_written(record: Any, account: Any) -> bool:
+    """Say whether an account has entered, changed or submitted a record since it was last withdrawn. One query."""
+    rows = Revision.objects.filter(record=record.uid)
+    withdrawn = rows.filter(action="withdraw").order_by("-seq").values("seq")[:1]
+    since = Coalesce(Subquery(withdrawn), 0)
+    return rows.filter(by=account.uid, action__in=("create", "change", "submit"), seq__gt=since).exists()
 
 
 def right_for(step: str, record: Any) -> str:
@@ -194,7 +205,7 @@ def locked(record: Any) -> Any:
 
 def demand_right(right: str, by: Account) -> None:
     """Raise NotAllowed for an account without the permission. Those of the machinery have no log-in and every right."""
-    if not by.has_perm(right) and not (not by.is_active and not by.has_usable_password()):
+    if not by.has_perm(right) and not by.is_system:
         raise NotAllowed("Your account may not do this. Ask an editor for the role that it needs.")
 
 
@@ -224,9 +235,11 @@ def _move(row: Any, step: str, recorded: Any) -> None:
     recorded.call(row, step)
 
 
-def _other_person(first: int | None, by: Account, message: str) -> None:
-    if first == by.pk:
+def _other_person(row: Any, by: Account, message: str) -> None:
+    if row.submitted_by_id == by.pk:
         raise NotAllowed(message)
+    if has_written(row, by):
+        raise NotAllowed("You wrote a part of this: somebody else has to check and approve it.")
 
 
 def _demand(text: str, message: str) -> None:

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
 from factcheck.journal import triggers
+from factcheck.journal.verify import leftovers
 
 
 class HealthMiddleware:
@@ -37,9 +38,12 @@ def whats_wanting() -> str:
         if pending:
             return f"{len(pending)} migrations are not applied; run manage.py migrate"
         missing = triggers.missing(connection)
+        left = [words for _, words in leftovers()]
     except DatabaseError:
         return "the database does not answer"
-    return f"{len(missing)} database triggers are missing; run manage.py migrate" if missing else ""
+    if missing:
+        return f"{len(missing)} database triggers are missing; run manage.py migrate"
+    return f"{' and '.join(left)}; run manage.py verify" if left else ""
 
 
 def _answer(words: str, status: int) -> HttpResponse:

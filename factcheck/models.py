@@ -13,7 +13,7 @@ class AccountManager(UserManager["Account"]):
 
     def system(self, name: str) -> "Account":
         """Return the account of that name which nobody can log in to, making it at first use."""
-        account, made = self.get_or_create(username=name, defaults={"is_active": False})
+        account, made = self.get_or_create(username=name, defaults={"is_active": False, "is_system": True})
         if made:
             account.set_unusable_password()
             account.save()
@@ -28,10 +28,21 @@ class Account(AbstractUser):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
+    is_system = models.BooleanField(
+        default=False, editable=False, help_text="Machinery, which has every right and no log-in. Never a person."
+    )
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         verbose_name = "account"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_system=False) | Q(is_active=False, is_superuser=False),
+                name="system_account_has_no_log_in",
+                violation_error_message="This account belongs to the machinery: nobody can log in to it.",
+            )
+        ]
 
 
 class Revision(models.Model):

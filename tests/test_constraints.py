@@ -229,6 +229,7 @@ LAWS = {
     **reviewed("statement", lambda w: w.statement),
     **reviewed("relation", lambda w: w.relation),
     **reviewed("assessment", lambda w: w.assessment),
+    "system_account_has_no_log_in": lambda w: change(writer(), is_active=True),
     **WORKBENCH_LAWS,
 }
 
@@ -326,6 +327,16 @@ def test_what_was_ever_public_is_never_deleted(world, name, is_still_public):
 def test_every_type_with_a_span_of_publicity_is_kept():
     insert_only = {"correction"}
     assert set(ONCE_PUBLIC) == set(registry.publicity) - insert_only
+
+
+@pytest.mark.parametrize("name", ["statement", "relation", "assessment"])
+@pytest.mark.parametrize("reason", [" ", "\n\t"])
+def test_a_reason_of_white_space_is_none(world, name, reason):
+    by = {"submitted_by": writer(), "withdrawn_by": writer()}
+    at = {"submitted_at": timezone.now(), "withdrawn_at": timezone.now()}
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(getattr(world, name), status="withdrawn", withdrawn_reason=reason, **by, **at)
+    assert explain(refused.value)[0] == f"{name}_withdrawn_has_reason"
 
 
 @pytest.mark.parametrize("name", ["statement", "relation", "assessment"])

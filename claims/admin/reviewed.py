@@ -165,7 +165,7 @@ class ReviewedAdmin(RecordAdmin):
         if workflow.may(step, record, request.user):
             return ""
         if record.status == workflow.STEPS[step].source:
-            return "You submitted this: somebody else has to approve it."
+            return "You submitted this, or wrote a part of it: somebody else has to approve it."
         return f"This is {record.get_status_display()} now, so this cannot be done to it."
 
     def _take(self, request: HttpRequest, record: Any, step: str, form: StepForm) -> None:

@@ -86,7 +86,7 @@ def review_constraints(name: str) -> list[models.BaseConstraint]:
             violation_error_message="What is published was approved, by somebody and at some time.",
         ),
         models.CheckConstraint(
-            condition=~Q(status="withdrawn") | (Q(withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+            condition=~Q(status="withdrawn") | Q(withdrawn_by__isnull=False, withdrawn_reason__regex=r"\S"),
             name=f"{name}_withdrawn_has_reason",
             violation_error_message="What is withdrawn says publicly why.",
         ),

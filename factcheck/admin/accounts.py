@@ -14,7 +14,7 @@ class AccountAdmin(UserAdmin):
     """Who may log in, and in which role. An account that wrote something is closed, never deleted."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "is_staff", "is_superuser")
-    list_filter = ("groups", "is_active", "is_superuser")
+    list_filter = ("groups", "is_active", "is_superuser", "is_system")
     readonly_fields = ("uid", "last_login", "date_joined")
     ordering = ("-pk",)
     show_full_result_count = False
@@ -58,8 +58,8 @@ class AccountAdmin(UserAdmin):
         return self._is_superuser(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Let superusers alone change accounts."""
-        return self._is_superuser(request)
+        """Let superusers alone change accounts, and nobody those of the machinery: they must never have a log-in."""
+        return self._is_superuser(request) and not (obj and obj.is_system)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Delete no account: the history knows it by its identifier alone, and would no longer know whose it was."""

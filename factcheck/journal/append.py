@@ -149,8 +149,11 @@ def _settle(touched: dict[str, list[str]]) -> None:
         rows = registry.records[type_].model._base_manager.filter(uid__in=touched[type_]).order_by("pk")
         list(rows.select_for_update(no_key=True).values_list("pk"))
     with connection.cursor() as cursor:
+        # The notes are still there: that they are gone is a matter of the commit.
+        cursor.execute("SELECT set_config('factcheck.settling', 'on', true)")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT set_config('factcheck.settling', '', true)")
 
 
 def _heads(touched: dict[str, list[str]]) -> dict[str, Head]:

@@ -15,6 +15,7 @@ FIXED = {
     "never_deleted": "What was ever published is never deleted. Withdraw it instead, with a public reason.",
     "identity_frozen": "The identity of a record, and the place of a passage, never change.",
     "set_once": "When a record first became public never changes.",
+    "left_without_revision": "A change is kept together with its revision, or not at all.",
     "journal_gap": "The journal only grows at its end.",
     "already_there": "A record with this identity exists already.",
 }

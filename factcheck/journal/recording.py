@@ -88,7 +88,7 @@ def _close() -> None:
 def _writers_turn() -> Any:
     """Queue the writers of an SQLite file: its own busy handler lets some of them starve."""
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor != "sqlite" or connection.in_atomic_block or "memory" in name:
+    if connection.vendor != "sqlite" or connection.in_atomic_block or ":memory:" in name or "mode=memory" in name:
         return nullcontext()
     return _file_lock(Path(f"{name}.writers"))
 

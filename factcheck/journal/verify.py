@@ -10,7 +10,7 @@ from factcheck.journal.append import GENESIS, body_hash, link
 from factcheck.journal.bodies import canonical, contents
 from factcheck.journal.registry import Record, registry
 from factcheck.journal.replay import Told, replay
-from factcheck.models import Head, PublicSpan, Revision, RevisionBody
+from factcheck.models import Head, OpenRecording, PublicSpan, Revision, RevisionBody, Touched
 
 BATCH = 500
 
@@ -18,11 +18,22 @@ BATCH = 500
 def verify() -> Iterator[str]:
     """Yield a sentence for each thing that is not as it should be; nothing when all is well. Reads everything once."""
     yield from (f"trigger {name} is missing or altered" for name in triggers.missing(connection))
+    yield from (f"{law}: {words}" for law, words in leftovers())
     yield from _chain()
     for record in registry.records.values():
         yield from _rows(record)
         yield from _laws(record)
     yield from spans()
+
+
+def leftovers() -> Iterator[tuple[str, str]]:
+    """Yield what a writer who went round the journal has left behind: neither is ever committed by a recording."""
+    for model, words in (
+        (Touched, "changes were kept without a revision"),
+        (OpenRecording, "a recording was left open"),
+    ):
+        if model._base_manager.exists():
+            yield model._meta.db_table, words
 
 
 def spans() -> Iterator[str]:

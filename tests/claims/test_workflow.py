@@ -89,6 +89,53 @@ def test_whoever_submitted_never_checks(world):
     assert not row.checks.exists()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_whoever_wrote_a_part_never_approves_it_through_another_submitter(world, kind):
+    row = getattr(world, kind)
+    with recording(by=person("author")):
+        type(row).objects.filter(pk=row.pk).update(**PART[kind])
+    bring(row, Status.IN_REVIEW)
+    if kind == "statement":
+        pass_checks(row)
+    assert not workflow.may("approve", row, person("author"))
+    with pytest.raises(workflow.NotAllowed, match="You wrote a part of this"):
+        workflow.approve(row, by=person("author"))
+    workflow.approve(row, by=person("approver"))
+
+
+PART = {
+    "statement": {"hedge": "could"},
+    "relation": {"rationale": "Both cannot be."},
+    "assessment": {"rationale": "No."},
+}
+
+
+def test_whoever_wrote_a_part_never_checks_it(world):
+    with recording(by=person("author")):
+        world.hop.delete()
+    row = bring(world.statement, Status.IN_REVIEW)
+    with pytest.raises(workflow.NotAllowed, match="You wrote a part of this"):
+        workflow.check(row, by=person("author"), aspect="wording", result="passed")
+
+
+def test_what_was_written_before_a_withdrawal_counts_no_more(world):
+    with recording(by=person("author")):
+        world.hop.delete()
+    row = bring(world.statement, Status.WITHDRAWN)
+    workflow.restore(row, by=person("approver"))
+    bring(row, Status.IN_REVIEW)
+    pass_checks(row, by="author")
+    workflow.approve(row, by=person("author"))
+    assert row.is_published
+
+
+def test_an_account_that_was_closed_has_no_rights_of_the_machinery(world, django_user_model):
+    gone = django_user_model.objects.create_user("gone", is_active=False)
+    assert not gone.has_usable_password()
+    with pytest.raises(workflow.NotAllowed, match="role"):
+        workflow.submit(world.statement, by=gone)
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_needs_its_right(world, django_user_model, step):
     source = workflow.STEPS[step].source

@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import uuid
 
 import pytest
 from django.db import connection
 
 from factcheck.journal import triggers
+from factcheck.journal.verify import verify
+from factcheck.models import OpenRecording, Touched
 from tests.servers import ROOT, environment
 
 
@@ -36,6 +39,24 @@ def test_missing_triggers_are_not_ready(client, db):
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert b"database triggers are missing" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        ({"model": Touched, "tx": 1, "type": "claim", "uid": "c"}, b"changes were kept without a revision"),
+        ({"model": OpenRecording, "pk": 1, "opened_for": uuid.uuid4()}, b"a recording was left open"),
+    ],
+)
+def test_what_a_writer_round_the_journal_left_behind_is_reported(client, db, left, words):
+    values = dict(left)
+    row = values.pop("model").objects.create(**values)
+    answer = client.get("/readyz")
+    found = list(verify())
+    row.delete()
+    assert answer.status_code == 503
+    assert words in answer.content
+    assert [finding for finding in found if words.decode() in finding]
 
 
 def test_missing_migrations_are_not_ready(client, db):

@@ -1,5 +1,10 @@
 """The journal: nothing escapes it, and nothing in it can be altered unnoticed."""
 
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import orjson
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -19,6 +24,7 @@ from tests.drafts import (
     make_world,
     writer,
 )
+from tests.servers import ROOT, environment
 
 INSERT_TOPIC = "INSERT INTO claims_topic (uid, name, slug, description) VALUES ('t000000000000', 'raw', 'raw', '')"
 
@@ -145,6 +151,32 @@ def test_what_fails_leaves_nothing(world):
     assert not Claim.objects.filter(text="never kept").exists()
     assert Revision.objects.count() == before
     make_claim("the next one is kept")
+
+
+def test_nobody_commits_changes_without_their_revision(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no deferred triggers; there the probe and verify tell of what was left.")
+    mark = "SELECT set_config('factcheck.recording', 'on', true)"
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        # The last of them is what a commit does before it commits.
+        execute(f"{mark}; {INSERT_TOPIC}; SET CONSTRAINTS ALL IMMEDIATE")
+    assert explain(refused.value)[0] == "left_without_revision"
+
+
+def test_writers_queue_for_a_file_whatever_its_path_is_called(own_database, tmp_path):
+    if not own_database.startswith("sqlite"):
+        pytest.skip("Only SQLite's writers queue for a file.")
+    place = tmp_path / "memory" / "in-memory-of.sqlite3"
+    place.parent.mkdir()
+    shutil.copyfile(own_database.removeprefix("sqlite:///"), place)
+    code = (
+        "import django; django.setup()\n"
+        "from factcheck.journal import recording\nfrom factcheck.models import Account\n"
+        "with recording(by=Account.objects.system('writer')): pass"
+    )
+    env = environment(tmp_path, f"sqlite:///{place}")
+    subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True)
+    assert Path(f"{place}.writers").exists()
 
 
 def test_a_recording_inside_another_joins_it(db):

@@ -13,7 +13,7 @@ def expected() -> dict[str, str]:
     made: dict[str, str] = {}
     for table in tables():
         made |= _notes(table) | _guards(table)
-    return made | _journal() | _spans() | _rules() | _old_slugs() | registry.triggers["postgresql"]
+    return made | _journal() | _nothing_left() | _spans() | _rules() | _old_slugs() | registry.triggers["postgresql"]
 
 
 def prepare(cursor: Any) -> None:
@@ -51,7 +51,7 @@ def drop(cursor: Any) -> None:
         cursor.execute(f"DROP FUNCTION {name} CASCADE")
 
 
-def trigger(name: str, when: str, body: str, *, each: str = "ROW") -> dict[str, str]:
+def trigger(name: str, when: str, body: str, *, each: str = "ROW", kind: str = "TRIGGER") -> dict[str, str]:
     """Return the statements that make a function and the trigger that runs it; refuse names of more than 63 bytes."""
     full = PREFIX + name
     if len(full) > 63:
@@ -60,7 +60,7 @@ def trigger(name: str, when: str, body: str, *, each: str = "ROW") -> dict[str, 
     return {
         full: f"CREATE FUNCTION {full}() RETURNS trigger LANGUAGE plpgsql "
         f"AS $fc$ BEGIN {body} {returned} END $fc$; "
-        f"CREATE TRIGGER {full} {when} FOR EACH {each} EXECUTE FUNCTION {full}();"
+        f"CREATE {kind} {full} {when} FOR EACH {each} EXECUTE FUNCTION {full}();"
     }
 
 
@@ -124,6 +124,18 @@ def _journal() -> dict[str, str]:
         "no_gap_factcheck_revision", "BEFORE INSERT ON factcheck_revision", OUTSIDE + refuse("journal_gap", gap)
     )
     return made | trigger("no_replace_factcheck_revisionbody", "BEFORE INSERT ON factcheck_revisionbody", OUTSIDE)
+
+
+def _nothing_left() -> dict[str, str]:
+    """Refuse a commit with notes: whoever sets the mark without a recording would leave changes without a revision."""
+    note = "EXISTS (SELECT 1 FROM factcheck_touched WHERE id = NEW.id)"
+    is_settling = "coalesce(current_setting('factcheck.settling', true), '') = 'on'"
+    return trigger(
+        "nothing_left_factcheck_touched",
+        "AFTER INSERT ON factcheck_touched DEFERRABLE INITIALLY DEFERRED",
+        refuse("left_without_revision", f"NOT {is_settling} AND {note}"),
+        kind="CONSTRAINT TRIGGER",
+    )
 
 
 def _spans() -> dict[str, str]:

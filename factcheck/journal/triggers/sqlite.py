@@ -48,7 +48,7 @@ def _notes(table: Table) -> dict[str, str]:
 
     def note(row: str) -> str:
         uid = table.owner.format(row=row)
-        known = f"SELECT 1 FROM factcheck_touched WHERE type = '{table.record.type}' AND uid = {uid}"
+        known = f"SELECT 1 FROM factcheck_touched WHERE tx = 0 AND type = '{table.record.type}' AND uid = {uid}"
         return (
             f"INSERT INTO factcheck_touched (tx, type, uid) SELECT 0, '{table.record.type}', {uid} "
             f"WHERE {uid} IS NOT NULL AND NOT EXISTS ({known});"
