@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from claims.keys import actor_keys, claim_stems, claim_words, name_key, name_words, sorted_key
@@ -93,7 +93,7 @@ def _may_be_offered(source: Source | None) -> Q:
     return named | Q(actor__source=source) if source else named
 
 
-def _steps(keys: QuerySet[ActorKey], text: str, typed: list[str]) -> list[QuerySet[ActorKey]]:
+def _steps(keys: Any, text: str, typed: list[str]) -> list[Any]:
     """Return the keys that match, in three steps of which each is less exact than the one before."""
     exact = Q(role=ActorKey.NAME, key=name_key(text).encode()) | Q(role=ActorKey.SORTED, key=sorted_key(text).encode())
     lead, *others = sorted(set(typed), key=lambda word: (-len(word), word))
@@ -108,7 +108,7 @@ def _begins(role: str, start: str) -> Q:
     return Q(role=role, key__gte=start.encode(), key__lt=start.encode() + b"\xff")
 
 
-def _recent_first(matching: QuerySet[ActorKey], limit: int) -> list[str]:
+def _recent_first(matching: Any, limit: int) -> list[str]:
     recent = _recently_used()
     used = {uid for (uid,) in matching.filter(actor__in=recent).values_list("actor")}
     in_order = list(matching.order_by("key", "actor").values_list("actor", flat=True)[: 4 * limit])
