@@ -17,7 +17,7 @@ from claims.choices import (
     Status,
 )
 from factcheck.api.openapi import ADDRESS, BOOLEAN, DAY, INSTANT, INTEGER, STRING, many, null, obj, ref, told, word
-from sources.choices import ActorKind, Display, EventKind, Holding, NameKind, SourceKind
+from sources.choices import ActorKind, Display, EventKind, Fate, Holding, NameKind, SourceKind
 
 UID = told({**STRING, "pattern": "^[a-z][0-9a-hjkmnp-tv-z]{12}$"}, "The identifier. It never changes.")
 PAGE = told(ADDRESS, "Where people read about it.")
@@ -87,6 +87,21 @@ _STATEMENT = {
     "original": told(null(ref("ShortSource")), "The work in which the actor said it, located or not."),
     "said": told(null(ref("UncertainDate")), "Its own date, else that of the event, else that of the original."),
     "appearances": many(ref("Appearance")),
+    "source_changed": told(
+        null(
+            obj(
+                "What became of a passage that it rests on.",
+                {
+                    "fate": word(Fate.values),
+                    "context_stands": told(BOOLEAN, "Whether the words around it are the same."),
+                    "source": told(ADDRESS, "Whose text has changed."),
+                    "at": told(INSTANT, "Since when that is known."),
+                    "checked_at": told(null(INSTANT), "When somebody found that it is still supported."),
+                },
+            )
+        ),
+        "Whether the source changed after review; null while its words stand as they did.",
+    ),
     **STAMPS,
 }
 _PROPOSAL = {

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
+from claims.admin.changed_sources import changed_url
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
+from claims.freshness import changed_statements, tell, tell_statements
 from claims.models import Appearance, Hop, Statement
 from claims.workflow import standing_checks
 from factcheck.admin.forms import RecordForm
@@ -80,13 +82,28 @@ class ReportInline(DraftInline, admin.StackedInline):
         return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot")
 
 
+class ChangedSourceFilter(admin.SimpleListFilter):
+    """Statements whose source changed after review."""
+
+    title = "source changed after review"
+    parameter_name = "source_changed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        """Offer those alone: all others are the rule."""
+        return [("yes", "yes")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        """Keep them."""
+        return changed_statements(queryset) if self.value() == "yes" else queryset
+
+
 @admin.register(Statement)
 class StatementAdmin(ReviewedAdmin):
     """Who takes which stance to a claim."""
 
     list_display = ("claim", "actor", "stance", "status", "submitted_by", "submitted_at")
     list_select_related = ("claim", "actor", "submitted_by")
-    list_filter = (QueueFilter, "status", "stance", "claim__kind", "claim__topics")
+    list_filter = (QueueFilter, "status", ChangedSourceFilter, "stance", "claim__kind", "claim__topics")
     search_fields = ("claim__text", "actor__name", "actor__names__name", "appearances__source__title", "=uid")
     autocomplete_fields = ("claim", "actor", "event", "original")
     inlines = (ReportInline,)
@@ -110,8 +127,18 @@ class StatementAdmin(ReviewedAdmin):
             if part.instance.pk and "chain" in values and not values.get("DELETE"):
                 save_chain(part.instance, values["chain"])
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say on the form that a source changed after review."""
+        if obj := kwargs.get("obj"):
+            rests = obj.appearances.prefetch_related("more_passages").select_related("passage")
+            tell(reports := list(rests))
+            context["source_changes"] = [report.source_change for report in reports if report.source_change]
+            context["changed_url"] = changed_url(request, obj) if context["source_changes"] else ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def shown(self, record: Statement) -> dict[str, Any]:
         """Return what a reviewer decides about: the claim, each report with its passage, and the checks."""
         statement = Statement.objects.with_reports().get(pk=record.pk)
+        tell_statements([statement])
         reports = [{"report": report, "sentence": sentence(report)} for report in statement.appearances.all()]
         return {"statement": statement, "reports": reports, "checks": standing_checks(record)}

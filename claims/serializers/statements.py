@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from claims.attribution import line
+from claims.freshness import SourceChange, changes_of, worst
 from claims.models import Appearance, Hop, Statement
 from claims.serializers.common import Stamps, claims_in_short, in_order
 from factcheck.api import addresses
@@ -28,7 +29,7 @@ def statement_bodies(keys: Sequence[int], *, drafts: bool = False) -> list[Body]
 
 
 class StatementBodies:
-    """The bodies of some statements by primary key, fetched in twelve queries whatever their number."""
+    """The bodies of some statements by primary key, fetched in thirteen queries whatever their number."""
 
     def __init__(self, rows: QuerySet[Any], *, drafts: bool = False) -> None:
         self._rows = list(rows.order_by("pk").values_list(*_STATEMENT, named=True))
@@ -40,6 +41,7 @@ class StatementBodies:
         self._reports: dict[int, list[Any]] = defaultdict(list)
         for report in reports:
             self._reports[report.statement_id].append(report)
+        self._changes = changes_of(key for report in reports for key in self._passages(report))
         self.claims = claims_in_short(row.claim_id for row in self._rows)
         self._stamps = Stamps(row.uid for row in self._rows)
         self.bodies = {row.pk: self._body(row) for row in self._rows}
@@ -58,8 +60,17 @@ class StatementBodies:
             actors=[r.actor_id for r in rows] + [hop[0] for some in self._hops.values() for hop in some],
             sources=[r.source_id for r in reports] + [r.original_id for r in rows],
             events=[r.event_id for r in rows],
-            passages=[key for r in reports for key in (r.passage_id, r.cue_id, *self._more[r.pk])],
+            passages=[key for r in reports for key in self._passages(r)],
         )
+
+    def _passages(self, report: Any) -> list[Any]:
+        return [report.passage_id, report.cue_id, *self._more[report.pk]]
+
+    def _source_changed(self, row: Any) -> Body | None:
+        """Return the worst that became of what the statement rests on, in the newest texts of its sources."""
+        reports = self._reports[row.pk]
+        found = worst(self._changes.get(key) for report in reports for key in self._passages(report))
+        return _change(found) if found else None
 
     def _body(self, row: Any) -> Body:
         shelf = self._shelf
@@ -77,6 +88,7 @@ class StatementBodies:
             "original": shelf.source(row.original_id),
             "said": self._said(row),
             "appearances": [self._report(row, report) for report in self._reports[row.pk]],
+            "source_changed": self._source_changed(row),
             **self._stamps.of(row.uid),
         }
 
@@ -120,6 +132,16 @@ class StatementBodies:
             "actor": self._shelf.actor(actor),
             "statement": statement if self._drafts or status == "published" else None,
         }
+
+
+def _change(change: SourceChange) -> Body:
+    return {
+        "fate": change.fate,
+        "context_stands": change.context_stands,
+        "source": addresses.of_resource("sources", change.source),
+        "at": change.at,
+        "checked_at": change.checked_at,
+    }
 
 
 def _reports(statements: list[int]) -> Iterable[Any]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from claims.choices import RelationKind, Stance
 from claims.citation import citation, head
 from claims.facts import facts
+from claims.freshness import tell_statements
 from claims.models import Assessment, Claim, Correction, Relation, Statement
 from claims.views.addresses import find
 from claims.views.page import page, show
@@ -36,6 +37,7 @@ def claim(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a claim."""
     row = find("claims", uid)
     full, brief = _statements(row)
+    tell_statements(full)
     relations = _relations(row)
     assessments = list(Assessment.objects.published().filter(claim=row).with_evidence().order_by("-approved_at", "-pk"))
     about = [row, *full, *brief, *relations, *assessments]

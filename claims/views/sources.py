@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from claims.attribution import distance
 from claims.display import shows_whole_text
+from claims.freshness import tell
 from claims.models import Appearance, Correction, Statement
 from claims.public import published_events, published_sources
 from claims.spans import Span, paragraphs
@@ -97,6 +98,7 @@ def _reports(row: Source) -> list[Appearance]:
     found = list(rows.prefetch_related("hops__actor", "more_passages__snapshot").order_by("pk")[:REPORTS])
     for report in found:
         report.source = row
+    tell(found)
     return found
 
 

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from claims.citation import citation, head
+from claims.freshness import tell_statements
 from claims.models import Appearance, Correction, Statement
 from claims.views.addresses import find
 from claims.views.page import page, show
@@ -13,6 +14,7 @@ def statement(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a statement."""
     found = find("statements", uid)
     row = Statement.objects.with_reports().get(pk=found.pk)
+    tell_statements([row])
     stands = head(row)
     context = {
         "statement": row,

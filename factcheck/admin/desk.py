@@ -36,9 +36,7 @@ class Page:
 _pages: list[Page] = []
 
 
-def page(
-    route: str, *, name: str, right: str, records_itself: bool = False, **offered: Any
-) -> Callable[[View], View]:
+def page(route: str, *, name: str, right: str, records_itself: bool = False, **offered: Any) -> Callable[[View], View]:
     """Make a view a page of the desk, for accounts with that permission alone.
 
     A view that waits for others, such as for a page of the web, `records_itself`: it opens the recording around what it

@@ -1,5 +1,5 @@
 """The admin of who speaks, and of where it is written."""
 
-from sources.admin import actors, texts, works
+from sources.admin import actors, capture, texts, works
 
-__all__ = ["actors", "texts", "works"]
+__all__ = ["actors", "capture", "texts", "works"]

@@ -25,6 +25,8 @@ class CaptureInline(PartInline):
 
     model = Capture
     can_delete = False
+    fields = readonly_fields = ("at", "method", "by", "media_type", "url", "bytes_sha256")
+    fetch = ("by",)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Captures are made by capturing."""

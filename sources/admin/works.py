@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from factcheck.admin.forms import RecordForm
 from factcheck.admin.records import PartInline, RecordAdmin
@@ -59,6 +60,14 @@ class SourceAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the form names."""
         return super().get_queryset(request).select_related("publisher__source", "event", "merged_into")
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Offer to capture a source again."""
+        obj = kwargs.get("obj")
+        if obj and not obj.merged_into_id and request.user.has_perm("sources.add_capture"):
+            address = f"{reverse('admin:capture_source')}?source={obj.uid}"
+            context.setdefault("tools", []).append({"url": address, "label": "Capture again"})
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Leave it to editors how much of a text the public sees."""

@@ -26,7 +26,7 @@ Pages = Sequence[tuple[int, str]]
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a text came from: how, as what, from which address, and the fingerprint of the bytes, which are not kept."""
+    """Where a text came from: how, as what, from which address, and the fingerprint of the bytes."""
 
     method: str = CaptureMethod.PASTED
     media_type: str = "text/plain"

@@ -5,7 +5,6 @@ that knows no secret, has so much memory and time and no more, and hands back th
 """
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
@@ -40,7 +39,7 @@ def extract(data: bytes, *, name: str = "", media_type: str = "", charset: str =
     told = json.dumps({"name": name, "media_type": media_type, "charset": charset, "url": url}).encode()
     command = [sys.executable, "-m", "sources.ingest.reading"]
     # Nothing of the environment: in it stand the secrets of the site.
-    environment = {"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
     try:
         done = subprocess.run(
             command, input=told + b"\n" + data, capture_output=True, timeout=SECONDS, env=environment, cwd=ROOT

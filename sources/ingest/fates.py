@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from factcheck.journal import recording
 from factcheck.models import Account
-from sources.anchoring import Match, Outcome, Selector, context, reanchor
+from sources.anchoring import CONTEXT, Outcome, Selector, context, reanchor
 from sources.choices import LOST_FATES, Fate
 from sources.models import Passage, PassageFate, Snapshot, SnapshotText
 from sources.validators import validate_text
@@ -25,12 +25,14 @@ BY_FINGERPRINT = "fingerprint"
 
 # So many code points are hashed at the most to find passages by their fingerprints alone.
 _MOST_HASHED = 200_000_000
+# A sentence is looked at so far from the passage in it.
+_SENTENCE = 400
+_BREAK = re.compile(r"[.!?…][\"'”’»)\]]*\s+|[。！？]|\n+")
 _WORD = re.compile(r"\w+|[^\w\s]")
 
-# The words changed, or those around them did: "it is false that" may have come before a passage that stands.
-CONCERNS = Q(fate__in=LOST_FATES) | Q(context_stands=False)
-# Where nothing is known of the surroundings, that is no reason to warn readers.
-WARNS = Q(fate__in=LOST_FATES) | (Q(context_stands=False) & ~Q(how=BY_FINGERPRINT))
+# The words changed, or those around them did: "it is false that" may have come before a passage that stands. Where only
+# fingerprints are left nothing is known of the surroundings, and that alone concerns nobody.
+CONCERNS = Q(fate__in=LOST_FATES) | (Q(context_stands=False) & ~Q(how=BY_FINGERPRINT))
 
 
 class AlreadyDecided(Exception):
@@ -57,21 +59,16 @@ def decide(fate: PassageFate, *, by: Account, comment: str) -> None:
 
     Raises ValidationError without a comment, and AlreadyDecided.
     """
-    validate_text(comment)
     if not comment.strip():
         raise ValidationError({"comment": "Say why it is still supported."})
+    validate_text(comment)
     with recording(by=by, why=comment) as recorded:
         row = PassageFate.objects.select_for_update(no_key=True).get(pk=fate.pk)
         if row.decided_at:
-            raise AlreadyDecided(f"{row.decided_by} has decided about this already, on {row.decided_at:%-d %B %Y}.")
+            raise AlreadyDecided(f"This was decided already, by {row.decided_by} on {row.decided_at:%-d %B %Y}.")
         row.decided_by, row.decided_at, row.comment = by, timezone.now(), comment
         row.save()
         recorded.call(row, "decide")
-
-
-def waiting() -> QuerySet[PassageFate]:
-    """Return what nobody has looked at yet and somebody should: the words or those around them do not stand."""
-    return PassageFate.objects.filter(CONCERNS, decided_at__isnull=True)
 
 
 def _by_words(passages: Sequence[Passage], former: str, text: str) -> Iterator[tuple[Passage, dict[str, Any]]]:
@@ -80,18 +77,33 @@ def _by_words(passages: Sequence[Passage], former: str, text: str) -> Iterator[t
         prefix, exact, suffix = context(former, passage.start, passage.end)
         selectors.append(Selector(exact, prefix, suffix, passage.start))
     for passage, outcome in zip(passages, reanchor(text, selectors, former=former), strict=True):
-        yield passage, _as_recorded(outcome)
+        yield passage, {"fate": str(outcome.kind), **_place(outcome, former, passage, text)}
 
 
-def _as_recorded(outcome: Outcome) -> dict[str, Any]:
+def _place(outcome: Outcome, former: str, passage: Passage, text: str) -> dict[str, Any]:
     match = outcome.match
-    return {"fate": str(outcome.kind), "context_stands": bool(match) and outcome.context_stands, **_place(match)}
-
-
-def _place(match: Match | None) -> dict[str, Any]:
     if match is None:
-        return {}
-    return {"start": match.start, "end": match.end, "score": match.score, "how": str(match.how)}
+        return {"context_stands": False}
+    around = _around(former, passage.start, passage.end)
+    stands = outcome.context_stands and around == _around(text, match.start, match.end)
+    told = {"start": match.start, "end": match.end, "score": match.score, "how": str(match.how)}
+    return {"context_stands": stands, **told}
+
+
+def _around(text: str, start: int, end: int) -> tuple[str | None, ...]:
+    """Return what bears on the meaning of a passage: its sentence, and whether the text begins or ends there.
+
+    None stands for there being more text than the surroundings that every passage is known with.
+    """
+    before, after = text[max(0, start - _SENTENCE) : start], text[end : end + _SENTENCE]
+    starts = [found.end() for found in _BREAK.finditer(before)]
+    stop = _BREAK.search(after)
+    return (
+        before[starts[-1] if starts else 0 :],
+        after[: stop.start()] if stop else after,
+        text[:start] if start < CONTEXT else None,
+        text[end:] if len(text) - end < CONTEXT else None,
+    )
 
 
 def _by_fingerprints(passages: Sequence[Passage], text: str) -> Iterator[tuple[Passage, dict[str, Any]]]:

@@ -8,6 +8,7 @@ as anybody could read it, within limits of size, time, redirects, headers and un
 import http.client
 import zlib
 from collections.abc import Collection, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from email.message import Message
 from typing import Any
@@ -75,11 +76,11 @@ def fetch(
         addresses = checked(target.host.strip("[]"), target.port, resolver, seconds=budget.left(), exempt=exempt)
         connection = connect(target.scheme, target.host.strip("[]"), target.port, addresses[:4], budget)
         try:
-            response = _ask(connection, target, agent, budget, limits)
-            if response.status in _MOVED and (location := _location(response)):
-                url = urljoin(target.url, location)
-                continue
-            return _taken(response, target, budget, limits)
+            with closing(_ask(connection, target, agent, budget, limits)) as response:
+                if response.status in _MOVED and (location := _location(response)):
+                    url = urljoin(target.url, location)
+                    continue
+                return _taken(response, target, limits)
         except Refused:
             raise
         except (http.client.HTTPException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
@@ -131,7 +132,7 @@ def _location(response: Any) -> str:
         return written
 
 
-def _taken(response: Any, target: Endpoint, budget: Budget, limits: Limits) -> Fetched:
+def _taken(response: Any, target: Endpoint, limits: Limits) -> Fetched:
     if response.status != 200:
         reason = http.client.responses.get(response.status, "")
         status = f"{response.status} ({reason})" if reason else str(response.status)

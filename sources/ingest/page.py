@@ -40,7 +40,7 @@ def read_page(data: bytes, charset: str, url: str) -> Extracted:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )
         tree = markup.fromstring(re.sub(r"\A\s*<\?xml[^>]*\?>", "", source))
-    except (ValueError, TypeError, AttributeError, RecursionError, markup.etree.LxmlError) as error:  # type: ignore[attr-defined]
+    except (ValueError, TypeError, AttributeError, RecursionError, markup.etree.LxmlError) as error:
         raise refused("no_text_on_page") from error
     text = tidy("".join(_words(found.body))) if found is not None and found.body is not None else ""
     if not text:

@@ -28,7 +28,8 @@ def read_pdf(data: bytes) -> Extracted:
         texts = [_tidied(page.extract_text()) for page in reader.pages]
         labels, told = _labels(reader, len(texts)), reader.metadata
         title, author = (str((told and told.get(name)) or "") for name in ("/Title", "/Author"))
-        language = str(reader.trailer["/Root"].get_object().get("/Lang", "") or "")
+        root: Any = reader.trailer["/Root"].get_object()
+        language = str(root.get("/Lang", "") or "")
     except (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError) as error:
         raise refused("malformed") from error
     except ValueError as error:
@@ -101,7 +102,7 @@ def _last_line(text: str) -> int:
 
 
 def _without_breaks(text: str) -> str:
-    """Make one line of each paragraph. A hyphen at the end of a line goes only where the word stands whole elsewhere."""
+    """Make one line of each paragraph. A hyphen at the end of a line goes where the word stands whole elsewhere."""
     words = set(re.findall(r"\w+", text))
 
     def mended(found: re.Match[str]) -> str:

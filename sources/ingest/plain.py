@@ -62,7 +62,7 @@ def decoded(data: bytes, charset: str, *, is_page: bool = False) -> str:
 
 
 def _likeliest(data: bytes) -> str:
-    """Say which encoding a text looks like; Windows-1252 wherever nothing speaks against it, for it is the commonest."""
+    """Say which encoding a text looks like; Windows-1252 where nothing speaks against it, as the commonest."""
     looks_like = from_bytes(data[:200_000])
     best = looks_like.best()
     if best is None:

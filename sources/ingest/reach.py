@@ -65,7 +65,9 @@ def _carried(ip: IPv6Address) -> list[IPv4Address]:
     return []
 
 
-def checked(host: str, port: int, resolver: Resolver, *, seconds: float, exempt: Iterable[tuple[str, int]]) -> list[str]:
+def checked(
+    host: str, port: int, resolver: Resolver, *, seconds: float, exempt: Iterable[tuple[str, int]]
+) -> list[str]:
     """Return the addresses of a host, all of which may be connected to at that port; raises Refused otherwise.
 
     One private address among public ones is enough to refuse all: nobody publishes such a page.

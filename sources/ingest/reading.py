@@ -21,7 +21,7 @@ def read(data: bytes, *, name: str, media_type: str, charset: str, url: str) -> 
     """Read a file by what it is; its name and what a server says of it decide only between page and plain text."""
     if not data.strip():
         raise refused("empty")
-    if data.startswith(_OLD_WORD) or data.startswith(b"{\\rtf"):
+    if data.startswith((_OLD_WORD, b"{\\rtf")):
         raise refused("old_word")
     found = _read(data, name.lower(), media_type, charset, url)
     if not found.text:

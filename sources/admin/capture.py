@@ -1,0 +1,217 @@
+"""Capturing a source, in two pages: what to take, and what was taken, which can be corrected before it is saved."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, reverse
+
+from factcheck.admin import desk
+from factcheck.journal import recording
+from sources.admin.capture_forms import NAME_ONLY, NAMES, NEW, SALT, TakeForm, TakenForm
+from sources.choices import ActorKind, CaptureMethod, SourceKind
+from sources.ingest.capture import Captured, Origin, capture, keepable, moved_pages
+from sources.ingest.duplicates import duplicates
+from sources.ingest.extract import Extracted, extract
+from sources.ingest.fetch import fetch
+from sources.ingest.refusals import Refused, refused
+from sources.models import Actor, BylineEntry, Source
+
+_BEGINNING = 80
+_KINDS = {"pdf": SourceKind.REPORT, "docx": SourceKind.REPORT}
+_MARKUP = "given in the markup of the page"
+
+
+@desk.page(
+    "capture/",
+    name="capture_source",
+    right="sources.add_capture",
+    records_itself=True,
+    title="Capture a source",
+    about="Paste a text, upload a file or give an address.",
+)
+def capture_source(request: HttpRequest) -> HttpResponse:
+    """Ask what to take; show what was taken; save it."""
+    target = _target(request)
+    if request.method == "POST" and "taken" in request.POST:
+        return _save(request, target)
+    form = TakeForm(request.POST, request.FILES) if request.method == "POST" else TakeForm()
+    if target and request.method != "POST":
+        form.initial["address"] = target.url
+    if request.method == "POST" and form.is_valid():
+        try:
+            found, origin = _take(form.cleaned_data)
+        except Refused as error:
+            form.add_error(_field(form), str(error))
+        else:
+            return _show(request, _first_form(found, origin, target), target)
+    status = 200 if request.method != "POST" else 422
+    context = {"form": form, "target": target, "is_on": settings.FETCH_ENABLED}
+    return desk.render(request, "admin/capture/take.html", title=_title(target), status=status, **context)
+
+
+def _target(request: HttpRequest) -> Source | None:
+    """Return the source that is captured again, if the address of the page names one."""
+    uid = request.GET.get("source", "")
+    if not uid:
+        return None
+    found = Source.objects.current().filter(uid=uid).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _title(target: Source | None) -> str:
+    return f"Capture again: {target}" if target else "Capture a source"
+
+
+def _field(form: TakeForm) -> str:
+    return next(name for name in ("address", "file", "text") if form.cleaned_data.get(name))
+
+
+def _take(values: dict[str, Any]) -> tuple[Extracted, dict[str, str]]:
+    """Return what was taken, and where it came from; raises Refused."""
+    if values.get("text"):
+        text: str = values["text"]
+        keepable(text)
+        first = text.strip().partition("\n")[0].strip()
+        data = text.encode()
+        return Extracted(text, title=first if len(first) <= 200 else ""), _origin(CaptureMethod.PASTED, data)
+    if values.get("file"):
+        file = values["file"]
+        data = file.read()
+        found = extract(data, name=str(file.name)[-200:])
+        return found, _origin(CaptureMethod.UPLOADED, data, _media_type(found.kind))
+    if not settings.FETCH_ENABLED:
+        raise refused("off")
+    agent = f"Factcheck (+{settings.SITE_URL})"
+    page = fetch(values["address"].strip(), agent=agent, **settings.FETCH_WITH)
+    found = extract(page.data, media_type=page.media_type, charset=page.charset, url=page.url)
+    media_type = page.media_type or _media_type(found.kind)
+    return found, _origin(CaptureMethod.FETCHED, page.data, media_type, page.url) | {"asked": values["address"].strip()}
+
+
+def _media_type(kind: str) -> str:
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return {"page": "text/html", "pdf": "application/pdf", "docx": word}.get(kind, "text/plain")
+
+
+def _origin(method: str, data: bytes, media_type: str = "text/plain", url: str = "") -> dict[str, str]:
+    return {
+        "method": str(method),
+        "media_type": media_type,
+        "bytes_sha256": hashlib.sha256(data).hexdigest(),
+        "url": url if len(url) <= 2000 else "",
+    }
+
+
+def _first_form(found: Extracted, origin: dict[str, str], target: Source | None) -> TakenForm:
+    """Return the form filled in with what was taken."""
+    pages = [(at, locator, found.text[at : at + _BEGINNING]) for at, locator in found.pages]
+    kept = signing.dumps({"origin": origin, "pages": pages}, salt=SALT, compress=True)
+    url = (target.url if target else "") or origin["url"] or origin.get("asked", "")
+    initial = {
+        "title": found.title,
+        "kind": _KINDS.get(found.kind, SourceKind.ARTICLE),
+        "url": url,
+        "language": found.language,
+        "published_edtf": found.published,
+        "published_basis": _MARKUP if found.published else "",
+        "publisher_name": found.site,
+        "text": found.text,
+        "taken": kept,
+        **{f"name_{n}": name for n, name in enumerate(found.authors[:NAMES], 1)},
+    }
+    return TakenForm(initial=initial, duplicates=duplicates(url, found.text), target=target)
+
+
+def _show(request: HttpRequest, form: TakenForm, target: Source | None, status: int = 200) -> HttpResponse:
+    taken = signing.loads(str(form["taken"].value() or ""), salt=SALT)
+    text = str(form["text"].value() or "")
+    context = {
+        "form": form,
+        "target": target,
+        "origin": taken["origin"],
+        "method": CaptureMethod(taken["origin"]["method"]).label,
+        "pages": taken["pages"],
+        "length": len(text),
+        "paragraphs": len([line for line in text.splitlines() if line.strip()]),
+        "duplicates": form.duplicates,
+    }
+    return desk.render(request, "admin/capture/taken.html", title=_title(target), status=status, **context)
+
+
+def _save(request: HttpRequest, target: Source | None) -> HttpResponse:
+    """Save what was corrected, or show what is wrong with it."""
+    try:
+        signing.loads(request.POST["taken"], salt=SALT)
+    except signing.BadSignature:
+        messages.error(request, "What was taken came back damaged. Take the text again.")
+        return HttpResponseRedirect(request.get_full_path())
+    text = request.POST.get("text", "").replace("\r\n", "\n")
+    form = TakenForm(request.POST, duplicates=duplicates(request.POST.get("url", ""), text), target=target)
+    if "check" in request.POST or not form.is_valid():
+        return _show(request, form, target, 422 if "check" not in request.POST else 200)
+    with recording(by=request.user, why="Captured."):  # type: ignore[arg-type]  # desk pages are for accounts
+        source = _source(request, form)
+        kept = form.cleaned_data["taken"]
+        origin = Origin(**{name: kept["origin"][name] for name in ("method", "media_type", "url", "bytes_sha256")})
+        pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], form.cleaned_data["text"])
+        captured = capture(source, form.cleaned_data["text"], by=request.user, origin=origin, pages=pages)  # type: ignore[arg-type]
+    messages.success(request, _told(captured))
+    return HttpResponseRedirect(_reading_room(source))
+
+
+def _source(request: HttpRequest, form: TakenForm) -> Source:
+    """Return the source that is captured: one that is there, or a new one with its byline and whom it names."""
+    values = form.cleaned_data
+    if values["save_as"] != NEW:
+        return Source.objects.current().get(uid=values["save_as"])
+    if not request.user.has_perm("sources.add_source"):
+        raise PermissionDenied
+    source: Source = form.save(commit=False)
+    source.publisher = _actor(values["publisher_name"], values["publisher_actor"], ActorKind.MEDIA_OUTLET)
+    source.save()
+    position = 0
+    for number in range(1, NAMES + 1):
+        if name := values[f"name_{number}"]:
+            position += 1
+            actor = _actor(name, values[f"actor_{number}"], ActorKind.PERSON)
+            BylineEntry.objects.create(source=source, position=position, name=name, actor=actor)
+    return source
+
+
+def _actor(name: str, choice: str, kind: str) -> Actor | None:
+    if not name or choice == NAME_ONLY:
+        return None
+    if choice != NEW:
+        return Actor.objects.current().get(uid=choice)
+    # The same new name twice on one page is one person.
+    return Actor.objects.filter(name=name, kind=kind).first() or Actor.objects.create(name=name, kind=kind)
+
+
+def _told(captured: Captured) -> str:
+    """Say what became of it."""
+    lost = sum(fate.fate in ("changed", "gone", "ambiguous") for fate in captured.fates)
+    if not captured.is_new:
+        first = "This text was captured before: it is one text with one more capture."
+    elif captured.fates:
+        first = "The text has changed: it is kept beside the former one."
+    else:
+        first = "Captured."
+    if not captured.fates:
+        return first
+    stood = len(captured.fates) - lost
+    return f"{first} Of its passages {stood} still stand in it, and {lost} do not: these wait under “Changed sources”."
+
+
+def _reading_room(source: Source) -> str:
+    """Return where a source is read, which is its own page as long as there is no reading room."""
+    try:
+        return reverse("admin:reading_room", args=[source.uid])
+    except NoReverseMatch:
+        return reverse("admin:sources_source_change", args=[source.pk])

@@ -1,0 +1,260 @@
+"""The pages on which a source is captured: three ways in, corrected before it is saved, duplicates seen in time."""
+
+import hashlib
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from factcheck.journal import recording
+from factcheck.models import Revision
+from sources.ingest.capture import Origin, capture
+from sources.models import Actor, ActorName, Capture, Snapshot, Source
+from tests.drafts import TEXT, make, make_actor, make_passage, make_source, writer
+from tests.sources.ingest.files import PAGE, pdf
+from tests.sources.ingest.web import Web, names
+
+
+@pytest.fixture
+def web(settings):
+    web = Web()
+    settings.FETCH_WITH = {"resolver": names(news_example="127.0.0.1"), "exempt": web.exempt}
+    yield web
+    web.close()
+
+
+@pytest.fixture
+def desk(client, ana):
+    """The page as an analyst uses it: `take` posts what to take, `save` what was shown, with corrections."""
+    client.force_login(ana)
+
+    class Desk:
+        def take(self, source="", **values):
+            self.url = reverse("admin:capture_source") + (f"?source={source}" if source else "")
+            self.answer = client.post(self.url, values)
+            return self.answer.content.decode()
+
+        def save(self, **corrected):
+            form = self.answer.context["form"]
+            html = self.answer.content.decode()
+            shown = {name: form[name].value() or "" for name in form.fields if f'name="{name}"' in html}
+            self.answer = client.post(self.url, shown | corrected, follow=True)
+            return self.answer.content.decode()
+
+        def value(self, name):
+            return self.answer.context["form"][name].value()
+
+    return Desk()
+
+
+def upload(data, name):
+    return SimpleUploadedFile(name, data)
+
+
+def test_a_pasted_text_is_shown_and_then_saved(desk, ana):
+    assert "Nothing is saved yet" in desk.take(text=TEXT)
+    assert not Source.objects.filter(title="Harbour").exists()
+    desk.save(title="Harbour")
+    source = Source.objects.get(title="Harbour")
+    taken = source.snapshots.get().captures.get()
+    assert (taken.by, taken.method, taken.bytes_sha256) == (ana, "pasted", hashlib.sha256(TEXT.encode()).hexdigest())
+    assert source.snapshots.get().text_row.text == TEXT
+    assert source.display == "passages"
+    assert Revision.objects.filter(record=source.uid).get().by == ana.uid
+
+
+def test_a_fetched_page_fills_in_the_work(desk, web):
+    web.page("/a?utm_source=x", PAGE.encode(), Content_Type="text/html")
+    desk.take(address=web.url("/a?utm_source=x"))
+    shown = {
+        name: desk.value(name) for name in ("title", "kind", "language", "published_edtf", "publisher_name", "name_2")
+    }
+    assert shown == {
+        "title": "The harbour closes",
+        "kind": "article",
+        "language": "en-GB",
+        "published_edtf": "2021-12-13",
+        "publisher_name": "Gull Times",
+        "name_2": "Jo Brem",
+    }
+    desk.save(publisher_actor="new", actor_1="new", actor_2="")
+    source = Source.objects.get(title="The harbour closes")
+    assert (source.publisher.name, source.publisher.kind) == ("Gull Times", "media_outlet")
+    assert [(e.name, e.actor and e.actor.kind) for e in source.byline.all()] == [
+        ("Ana Tern", "person"),
+        ("Jo Brem", None),
+    ]
+    taken = source.snapshots.get().captures.get()
+    assert (taken.method, taken.media_type, taken.url) == ("fetched", "text/html", web.url("/a?utm_source=x"))
+    assert taken.bytes_sha256 == hashlib.sha256(PAGE.encode()).hexdigest()
+
+
+def test_the_actors_who_have_such_a_name_are_offered(desk):
+    known = make_actor("Tern, Ana")
+    make(ActorName, actor=make_actor("The Gull Times Company", "media_outlet"), name="Gull Times")
+    desk.take(file=upload(PAGE.encode(), "a.html"))
+    assert desk.value("actor_1") == known.uid
+    desk.save()
+    source = Source.objects.get(title="The harbour closes")
+    assert source.byline.first().actor == known
+    assert source.publisher.name == "The Gull Times Company"
+
+
+def test_a_pdf_keeps_its_pages_as_locators(desk):
+    desk.take(file=upload(pdf(["First page.", "It has two lines."], ["A second page."]), "report.pdf"))
+    assert desk.value("kind") == "report"
+    text = desk.value("text").replace("First", "The first")
+    desk.save(title="A report", text=text)
+    snapshot = Source.objects.get(title="A report").snapshots.get()
+    assert [locator for _, locator in snapshot.pages] == ["page 1", "page 2"] or snapshot.pages[-1][1] == "page 2"
+    assert text[snapshot.pages[-1][0] :] == "A second page."
+    assert snapshot.captures.get().media_type == "application/pdf"
+
+
+def test_the_fingerprint_is_that_of_the_corrected_text(desk):
+    desk.take(text=TEXT)
+    desk.save(title="Harbour", text=TEXT.replace("near", "nigh").replace("\n", "\r\n"))
+    snapshot = Snapshot.objects.get(source__title="Harbour")
+    assert snapshot.sha256 == hashlib.sha256(TEXT.replace("near", "nigh").encode()).hexdigest()
+
+
+class TestDuplicates:
+    """What is here already is said before anything is saved."""
+
+    @pytest.fixture
+    def known(self, rita):
+        source = make_source("Known news", url="https://www.gull.example/a/?utm_source=mail#top")
+        at = timezone.datetime(2026, 3, 3, 12, tzinfo=timezone.get_current_timezone())
+        capture(source, TEXT, by=rita, at=at)
+        return source
+
+    def test_the_same_text_says_when_and_by_whom(self, desk, known):
+        assert "already captured on 3 March 2026 by rita" in desk.take(text=TEXT)
+
+    def test_the_same_page_is_known_in_whatever_form_its_address_comes(self, desk, known):
+        desk.take(text="Quite another text.")
+        html = desk.save(check="1", url="http://gull.example/a/amp?fbclid=1")
+        assert "captured on 3 March 2026 by rita" in html
+        assert known.title in html
+        html = desk.save(title="Twice", save_as="new")
+        assert "This address is that of “Known news” already" in html
+        assert not Source.objects.filter(title="Twice").exists()
+
+    def test_it_can_be_saved_as_a_further_capture(self, desk, known):
+        desk.take(text=TEXT)
+        desk.save(save_as=known.uid, title="")
+        assert Capture.objects.filter(snapshot__source=known).count() == 2
+        assert known.snapshots.count() == 1
+
+
+def test_capturing_again_takes_the_source_that_is_there(desk, web):
+    source = make_source("Known news", url=web.url("/a"))
+    first = capture(source, "The harbour was open, said the master of the harbour on Monday.", by=writer())
+    make_passage(first.snapshot, 0, 20, "The harbour was open, said the master of the harbour on Monday.")
+    web.page("/a", PAGE.encode(), Content_Type="text/html")
+    assert "Capture again" in desk.take(source=source.uid, address=web.url("/a"))
+    assert "and 1 do not: these wait under “Changed sources”" in desk.save()
+    assert source.snapshots.count() == 2
+    assert Source.objects.filter(title="The harbour closes").count() == 0
+
+
+def test_the_page_of_a_source_leads_to_capturing_it_again(client, ana):
+    source = make_source()
+    client.force_login(ana)
+    html = client.get(reverse("admin:sources_source_change", args=[source.pk])).content.decode()
+    assert f"{reverse('admin:capture_source')}?source={source.uid}" in html
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "Give one of the three"),
+        ({"text": TEXT, "address": "https://gull.example/"}, "Give only one of the three"),
+        ({"address": "file:///etc/passwd"}, "not with “file:”"),
+        ({"address": "http://127.0.0.1:8000/"}, "not on the public internet"),
+        ({"address": "nonsense"}, "Write the whole address"),
+        ({"text": " \n "}, "There is no text in it"),
+        ({"text": "x" * 1_500_001}, "longer than 1,500,000 characters"),
+    ],
+)
+def test_what_cannot_be_taken_is_said_beside_its_field(desk, values, sentence):
+    assert sentence in desk.take(**values)
+    assert desk.answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"x", "a.exe", "Only .txt, .html, .pdf and .docx"),
+        (pdf([]), "a.pdf", "pictures of pages and no text"),
+        (b"x" * 20_000_001, "a.txt", "larger than 20,000,000 bytes"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_said_beside_its_field(desk, data, name, sentence):
+    assert sentence in desk.take(file=upload(data, name))
+
+
+@pytest.mark.parametrize(
+    ("corrected", "sentence"),
+    [
+        ({"title": ""}, "This field is required"),
+        ({"title": "a\u202eb"}, "U+202E"),
+        ({"published_edtf": "2021-02-30"}, "February 2021 has the days"),
+        ({"url": "javascript:alert(1)"}, "not with “javascript:”"),
+        ({"name_1": "a\u202eb"}, "U+202E"),
+        ({"save_as": "w000000000000"}, "Select a valid choice"),
+        ({"actor_1": "a000000000000", "name_1": "Ana Tern"}, "Select a valid choice"),
+        ({"text": "  "}, "There is no text in it"),
+        ({"kind": "song"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_and_nothing_is_lost(desk, corrected, sentence):
+    before = Source.objects.count(), Actor.objects.count()
+    desk.take(text=TEXT)
+    html = desk.save(**({"title": "Harbour"} | corrected))
+    assert sentence in html
+    assert desk.answer.status_code == 422
+    assert before == (Source.objects.count(), Actor.objects.count())
+    assert "text" in corrected or desk.value("text").replace("\r\n", "\n") == TEXT
+
+
+def test_what_was_taken_cannot_be_forged(desk, client):
+    desk.take(text=TEXT)
+    html = desk.save(title="Harbour", taken=desk.value("taken")[:-2] + "xx")
+    assert "came back damaged" in html
+    assert not Source.objects.filter(title="Harbour").exists()
+
+
+def test_fetching_can_be_switched_off(desk, settings, web, client):
+    settings.FETCH_ENABLED = False
+    web.page("/", PAGE.encode())
+    assert 'name="address"' not in client.get(reverse("admin:capture_source")).content.decode()
+    desk.take(address=web.url("/"))
+    assert web.connections == 0
+    assert "Fetching is switched off on this site" in desk.answer.content.decode()
+
+
+def test_only_those_who_capture_may(client, jo):
+    client.force_login(jo)
+    assert client.get(reverse("admin:capture_source")).status_code == 403
+    assert client.post(reverse("admin:capture_source"), {"text": TEXT}).status_code == 403
+
+
+def test_nobody_waits_while_a_page_is_fetched(desk, web, django_db_blocker):
+    """The page opens no recording of its own while it fetches: another one can be opened and closed meanwhile."""
+    web.raw("/", lambda send: send(b"HTTP/1.1 404 Not Found\r\n\r\n"))
+    before = Revision.objects.count()
+    desk.take(address=web.url("/"))
+    assert Revision.objects.count() == before
+    with recording(by=writer(), why="meanwhile"):
+        make_source("Meanwhile")
+
+
+def test_the_old_form_for_snapshots_captures_as_well(client, ana):
+    source = make_source()
+    first = capture(source, TEXT, by=writer(), origin=Origin())
+    make_passage(first.snapshot)
+    client.force_login(ana)
+    client.post(reverse("admin:sources_snapshot_add"), {"source": source.pk, "text": TEXT.replace("near", "nigh")})
+    assert [fate.fate for fate in source.snapshots.latest("pk").fates.all()] == ["changed"]
