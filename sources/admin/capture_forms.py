@@ -108,7 +108,7 @@ class TakenForm(RecordForm):
 
     save_as = forms.ChoiceField(widget=forms.RadioSelect, label="Save as")
     publisher_name = _name_field("Site or publisher")
-    publisher_actor = PersonField(ActorKind.MEDIA_OUTLET, "Nobody: leave the publisher open", label="Is")
+    publisher_actor = PersonField(ActorKind.MEDIA_OUTLET, "Nobody: leave the publisher open", label="Publisher is")
     text = PastedText(rows=18, label="Text")
     taken = forms.CharField(widget=forms.HiddenInput)
 
@@ -122,7 +122,9 @@ class TakenForm(RecordForm):
         super().__init__(*args, **kwargs)
         for number in range(1, NAMES + 1):
             self.fields[f"name_{number}"] = _name_field(f"Name {number}")
-            self.fields[f"actor_{number}"] = PersonField(ActorKind.PERSON, "Keep only the name as written", label="Is")
+            self.fields[f"actor_{number}"] = PersonField(
+                ActorKind.PERSON, "Keep only the name as written", label=f"Name {number} is"
+            )
         if target or self.data.get("save_as", NEW) != NEW:
             # Of another source only the text is taken.
             for name in self.Meta.fields:
@@ -138,7 +140,8 @@ class TakenForm(RecordForm):
             save_as.choices = [(NEW, "A new source")] + [
                 (one.uid, f"A further capture of “{one}”") for one in self.duplicates.sources
             ]
-        self.initial.setdefault("save_as", save_as.choices[-1 if self.target or self.duplicates.same_page else 0][0])
+        is_known = not self.target and self.duplicates.sources
+        self.initial.setdefault("save_as", save_as.choices[1 if is_known else 0][0])
         for name, actor in self.people():
             field: Any = self.fields[actor]
             found = field.offer(str(self[name].value() or ""))
