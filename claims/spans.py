@@ -6,7 +6,6 @@ passage around it, which is the innermost voice, and knows which passages start 
 
 import itertools
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,13 +36,15 @@ class Piece:
 
 def paragraphs(text: str, spans: Sequence[Span]) -> Iterator[list[Piece]]:
     """Yield the paragraphs of a text as pieces; together they are the text without its line ends."""
-    cuts = sorted({edge for span in spans for edge in (span.start, span.end)})
     for found in PARAGRAPH.finditer(text):
-        first, last = found.span()
-        inner = cuts[bisect_right(cuts, first) : bisect_left(cuts, last)]
-        edges = [first, *inner, last]
-        near = [span for span in spans if span.start < last and first < span.end]
-        yield [_piece(text, near, *edge) for edge in itertools.pairwise(edges)]
+        yield pieces(text, spans, *found.span())
+
+
+def pieces(text: str, spans: Sequence[Span], first: int, last: int) -> list[Piece]:
+    """Return the pieces of one part of a text."""
+    near = [span for span in spans if span.start < last and first < span.end]
+    inner = {edge for span in near for edge in (span.start, span.end) if first < edge < last}
+    return [_piece(text, near, *edge) for edge in itertools.pairwise([first, *sorted(inner), last])]
 
 
 def _piece(text: str, spans: Sequence[Span], start: int, end: int) -> Piece:
