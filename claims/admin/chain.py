@@ -41,12 +41,19 @@ class ChainField(forms.CharField):
         links, errors = [], []
         for number, line in enumerate(lines, 1):
             try:
-                links.append(_link(line))
+                links.append(self.link(line))
             except (ValidationError, TextError) as error:
                 errors.append(f"Line {number}: {' '.join(getattr(error, 'messages', [str(error)]))}")
         if errors:
             raise ValidationError(errors)
         return links
+
+    def link(self, line: str) -> Any:
+        """Return the reporter that a line names, with the reporter's own statement or None."""
+        found = _LINE.fullmatch(clean_line(line))
+        if found is None:
+            raise ValidationError("Give a reporter by name or short form.")
+        return find_actor(found["name"]), _statement(found["statement"])
 
 
 def as_typed(appearance: Appearance) -> str:
@@ -78,18 +85,20 @@ def broken_laws(links: list[Link], *, statement: Statement, source_id: int | Non
         yield "hop_statement_is_the_reporters"
 
 
-def _link(line: str) -> Link:
-    found = _LINE.fullmatch(clean_line(line))
-    if found is None:
-        raise ValidationError("Give a reporter by name or short form.")
-    return _actor(found["name"]), _statement(found["statement"])
+def find_actor(name: str, source: Any = None) -> Actor:
+    """Return the one actor of that name, short form or identifier; raise ValidationError for none and for several.
 
-
-def _actor(name: str) -> Actor:
+    What a source calls an unnamed voice is a name only in that source.
+    """
     current = Actor.objects.current()
     if exact := current.filter(Q(slug=name) | Q(uid=name)).first():
         return exact
-    called = current.filter(Q(name__iexact=name) | Q(running_form__iexact=name) | Q(names__name__iexact=name))
+    called = current.filter(
+        Q(name__iexact=name)
+        | Q(running_form__iexact=name)
+        | Q(names__name__iexact=name)
+        | Q(label__iexact=name, source=source, source__isnull=False)
+    )
     found = list(called.distinct()[:6])
     if len(found) == 1:
         return found[0]

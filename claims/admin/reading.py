@@ -1,0 +1,282 @@
+"""The reading room: one screen per source, with its text on one side and the statement form on the other."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from claims import workflow
+from claims.admin import aids
+from claims.admin.autosave import discard, saved
+from claims.admin.chain import as_typed
+from claims.admin.preferences import preference
+from claims.admin.reading_lists import events, sources_to_read
+from claims.admin.statement_form import HERE, UNKNOWN, StatementForm
+from claims.attribution import line
+from claims.choices import Mode, Part
+from claims.entry import enter
+from claims.models import Statement
+from claims.reading import Room
+from claims.workflow import NotAllowed
+from factcheck.admin import desk
+from sources.models import Actor, ReadMark, Source
+from sources.places import PlaceError, place, written
+
+MAY_ENTER = "claims.add_statement"
+PER_PAGE = 50
+
+
+@desk.page(
+    "reading/",
+    name="reading",
+    right=MAY_ENTER,
+    title="Read a source",
+    about="The sources with their coverage: what has been read, and what is left.",
+)
+@require_safe
+def reading(request: HttpRequest) -> HttpResponse:
+    """List the sources to read, the newest first, with their coverage."""
+    words = request.GET.get("q", "").strip()[:200]
+    page = Paginator(sources_to_read(words), PER_PAGE).get_page(request.GET.get("page"))
+    return desk.render(request, "admin/reading/sources.html", title="Read a source", page=page, q=words)
+
+
+@desk.page("reading/<str:uid>/", name="reading_room", right=MAY_ENTER)
+def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show one source with the form for its next statement; take in what is sent."""
+    room = Room(_source(uid))
+    if request.method != "POST":
+        return _page(request, room, _empty_form(request, room))
+    if "_discard" in request.POST:
+        discard(request, _form_of(room.source))
+        return HttpResponseRedirect(reverse("admin:reading_room", args=[uid]))
+    form = _bound(request, room)
+    if form.is_valid() and (statement := _entered(request, form)):
+        for warning in form.warnings:
+            messages.warning(request, warning.message)
+        return HttpResponseRedirect(_after(room, statement, form))
+    return _page(request, room, form, status=200)
+
+
+@desk.page("reading/<str:uid>/read/", name="read_mark", right="sources.add_readmark")
+@require_POST
+def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
+    """Mark a place as read with nothing to record, or take such a mark back."""
+    room = Room(_source(uid))
+    if taken := request.POST.get("take_back", ""):
+        return _take_back(request, room, taken)
+    try:
+        start, end = place(request.POST.get("place", "").strip(), room.text, room.sentences)
+    except PlaceError as error:
+        return _marked(request, room, str(error), is_refused=True)
+    mark, made = ReadMark.objects.get_or_create(
+        snapshot=room.snapshot,
+        start=start,
+        end=end,
+        defaults={"by": request.user},  # type: ignore[misc]
+    )
+    said = "Marked as read: nothing to record here." if made else "This was marked as read already."
+    return _marked(request, Room(room.source), said, mark)
+
+
+@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER)
+@require_GET
+def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
+    """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
+    source = _source(uid)
+    room = Room(source)
+    form = StatementForm(request.GET, source=source, snapshot=room.snapshot, parts=room.sentences)
+    form.is_valid()
+    readings, refusal = _readings(request.GET.get("said", "").strip()[:200], source)
+    return JsonResponse(
+        {
+            "said": [{"edtf": one.edtf, "words": one.words, "basis": one.basis} for one in readings],
+            "said_refusal": refusal,
+            "sentence": _attribution(form),
+            "findings": [{"field": one.field, "message": one.message} for one in form.warnings],
+        }
+    )
+
+
+def _readings(said: str, source: Source) -> tuple[list[Any], str]:
+    """Return how a date is understood, or else why it is not."""
+    try:
+        return (aids.readings(said, source) if said else []), ""
+    except ValueError as error:
+        return [], str(error)
+
+
+def _attribution(form: StatementForm) -> str:
+    """Return how the attribution will read, or "" while somebody in it is not in the record."""
+    new = form.new_statement
+    if new is None:
+        return ""
+    reporters = [one.actor for one in new.chain]
+    if not all(isinstance(one, Actor) for one in (new.actor, *reporters)):
+        return ""
+    known: Any = (new.actor, reporters)
+    return line(known[0], form.source, known[1], is_original=new.original == form.source)
+
+
+def _source(uid: str) -> Source:
+    source = Source.objects.current().with_attribution().select_related("event").filter(uid=uid).first()
+    if source is None:
+        raise Http404
+    return source
+
+
+def _form_of(source: Source) -> str:
+    """Name the form under which what is typed here is kept."""
+    return f"reading/{source.uid}"
+
+
+def _bound(request: HttpRequest, room: Room) -> StatementForm:
+    return StatementForm(request.POST, source=room.source, snapshot=room.snapshot, parts=room.sentences)
+
+
+def _empty_form(request: HttpRequest, room: Room) -> StatementForm:
+    """Return the form for the next statement, filled in with what is likely: most is as in the one before."""
+    initial = {
+        "token": get_random_string(20),
+        "snapshot": room.snapshot.uid if room.snapshot else "",
+        "stance": "asserts",
+        "mode": Mode.PARAPHRASE,
+        "part": Part.TEXT,
+        "original": UNKNOWN,
+        **_as_before(request, room),
+    }
+    if kept := saved(request, _form_of(room.source)) if "restore" in request.GET else None:
+        initial |= {**kept.values, "token": initial["token"]}
+    if number := request.GET.get("sentence", "")[:15]:
+        try:
+            initial["passages"] = written(place(number, room.text, room.sentences))
+        except PlaceError as error:
+            messages.error(request, str(error))
+    return StatementForm(initial=initial, source=room.source, snapshot=room.snapshot, parts=room.sentences)
+
+
+def _as_before(request: HttpRequest, room: Room) -> dict[str, str]:
+    """Return who spoke last, and the event that the source itself records: another one would date wrongly, unseen."""
+    event = room.source.event.title if room.source.event else ""
+    last = _last(room)
+    if last is None:
+        return {"event": event}
+    said = last.statement
+    is_own = said.original_id == room.source.pk
+    return {
+        "actor": said.actor.name,
+        "actor_uid": said.actor.uid,
+        "role": said.role,
+        "event": event,
+        "original": HERE if is_own else UNKNOWN,
+        "mode": Mode.OWN_WORDS if is_own else Mode.PARAPHRASE,
+    }
+
+
+def _last(room: Room) -> Any:
+    """Return the report that was entered last, or None."""
+    return max(room.reports, key=lambda report: report.pk, default=None)
+
+
+def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
+    """Make the draft, and submit it where that was asked for; put what speaks against it on the form."""
+    assert form.new_statement, "a valid form has the values of its statement"
+    try:
+        statement = enter(form.source, form.new_statement, by=request.user)  # type: ignore[arg-type]
+        if "_submit" in request.POST:
+            workflow.submit(statement, by=request.user)  # type: ignore[arg-type]
+    except ValidationError as error:
+        form.refuse(error)
+        return None
+    except (NotAllowed, workflow.WorkflowError) as error:
+        form.add_error(None, str(error))
+        return None
+    done = "submitted for review" if "_submit" in request.POST else "saved as a draft"
+    messages.success(request, f"“{statement}” is {done}.")
+    discard(request, _form_of(form.source))
+    return statement
+
+
+def _after(room: Room, statement: Statement, form: StatementForm) -> str:
+    """Return the address of the room for the next statement, at the sentence in which this one ends."""
+    new = form.new_statement
+    at = room.at(new.passages[0][1] - 1) if new and new.passages else None
+    query = urlencode({"entered": statement.uid, "token": form.cleaned_data["token"]})
+    address = reverse("admin:reading_room", args=[room.source.uid])
+    return f"{address}?{query}" + (f"#s{at.number}" if at else "")
+
+
+def _page(request: HttpRequest, room: Room, form: StatementForm, *, status: int = 200) -> HttpResponse:
+    recorded = room.recorded
+    kept = saved(request, _form_of(room.source))
+    return desk.render(
+        request,
+        "admin/reading/room.html",
+        title=f"Read: {room.source}",
+        status=status,
+        is_nav_sidebar_enabled=False,
+        room=room,
+        source=room.source,
+        form=form,
+        recorded=recorded,
+        paragraphs=list(room.paragraphs()),
+        coverage=room.coverage,
+        before=as_typed(last) if (last := _last(room)) else "",
+        form_of=_form_of(room.source),
+        kept=kept if not form.is_bound and "restore" not in request.GET else None,
+        has_single_keys=preference(request).has_single_keys,
+        speakers=room.speakers(),
+        author=room.author(),
+        events=events(room.source),
+        entered=request.GET.get("entered", ""),
+        entered_token=request.GET.get("token", ""),
+        may_submit=request.user.has_perm("claims.submit_statement"),
+        suggest={name: _address(f"suggest_{name}") for name in ("actors", "claims")},
+        capture_url=_address("capture_source"),
+        may_attach=request.user.has_perm("sources.set_display"),
+    )
+
+
+def _address(name: str) -> str:
+    """Return the address of a page of the desk, or "" where there is none of that name."""
+    try:
+        return reverse(f"admin:{name}")
+    except NoReverseMatch:
+        return ""
+
+
+def _take_back(request: HttpRequest, room: Room, uid: str) -> HttpResponse:
+    if not request.user.has_perm("sources.delete_readmark"):
+        raise PermissionDenied
+    gone, _ = ReadMark.objects.filter(uid=uid, snapshot__source=room.source).delete()
+    said = "Taken back: this counts as unread again." if gone else "That mark had been taken back already."
+    return _marked(request, Room(room.source), said)
+
+
+def _marked(request: HttpRequest, room: Room, said: str, mark: Any = None, *, is_refused: bool = False) -> HttpResponse:
+    """Answer a script with what it has to show, and anybody else with the room."""
+    if request.headers.get("Accept") == "application/json":
+        body = {"message": said, "refused": is_refused, "mark": mark.uid if mark else None, **_measured(room)}
+        return JsonResponse(body, status=400 if is_refused else 200)
+    (messages.error if is_refused else messages.success)(request, said)
+    at = room.at(mark.start) if mark else None
+    return HttpResponseRedirect(
+        reverse("admin:reading_room", args=[room.source.uid]) + (f"#s{at.number}" if at else "#coverage")
+    )
+
+
+def _measured(room: Room) -> dict[str, Any]:
+    found = room.coverage
+    return {
+        "percent": found.percent,
+        "whole": found.whole,
+        "sentences": found.sentences,
+        "partly": [one.number for one in found.partly],
+        "unread": [one.number for one in found.unread],
+    }
