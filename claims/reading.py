@@ -70,7 +70,11 @@ class Room:
         self.snapshot = self.newest if self.is_held else None
         self.text: str = self.snapshot.text_row.text if self.snapshot else ""
         self.sentences = sentences(self.text)
-        self.reports = list(_reports(source))
+
+    @cached_property
+    def reports(self) -> list[Appearance]:
+        """Return the reports that stand in this source, as they were entered."""
+        return list(_reports(self.source))
 
     @cached_property
     def recorded(self) -> list[Recorded]:

@@ -25,7 +25,7 @@ from claims.models import Statement
 from claims.reading import Room
 from claims.workflow import NotAllowed
 from factcheck.admin import desk
-from sources.models import ReadMark, Source
+from sources.models import Actor, ReadMark, Source
 from sources.places import PlaceError, place, written
 
 MAY_ENTER = "claims.add_statement"
@@ -90,31 +90,38 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
 def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
     """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
     source = _source(uid)
-    snapshot = source.snapshots.select_related("text_row").order_by("-pk").first()
-    room = Room(source) if snapshot else None
-    form = StatementForm(
-        request.GET, source=source, snapshot=room and room.snapshot, parts=room.sentences if room else []
-    )
+    room = Room(source)
+    form = StatementForm(request.GET, source=source, snapshot=room.snapshot, parts=room.sentences)
     form.is_valid()
+    readings, refusal = _readings(request.GET.get("said", "").strip()[:200], source)
+    return JsonResponse(
+        {
+            "said": [{"edtf": one.edtf, "words": one.words, "basis": one.basis} for one in readings],
+            "said_refusal": refusal,
+            "sentence": _attribution(form),
+            "findings": [{"field": one.field, "message": one.message} for one in form.warnings],
+        }
+    )
+
+
+def _readings(said: str, source: Source) -> tuple[list[Any], str]:
+    """Return how a date is understood, or else why it is not."""
+    try:
+        return (aids.readings(said, source) if said else []), ""
+    except ValueError as error:
+        return [], str(error)
+
+
+def _attribution(form: StatementForm) -> str:
+    """Return how the attribution will read, or "" while somebody in it is not in the record."""
     new = form.new_statement
-    sentence = ""
-    if new and hasattr(new.actor, "pk") and all(hasattr(one.actor, "pk") for one in new.chain):
-        reporters: list[Any] = [one.actor for one in new.chain]
-        sentence = line(new.actor, source, reporters, is_original=new.original == source)  # type: ignore[arg-type]
-    readings: list[Any] = []
-    refusal = ""
-    if said := request.GET.get("said", "").strip():
-        try:
-            readings = aids.readings(said[:200], source)
-        except ValueError as error:
-            refusal = str(error)
-    body = {
-        "said": [{"edtf": one.edtf, "words": one.words, "basis": one.basis} for one in readings],
-        "said_refusal": refusal,
-        "sentence": sentence,
-        "findings": [{"field": one.field, "message": one.message} for one in form.warnings],
-    }
-    return JsonResponse(body)
+    if new is None:
+        return ""
+    reporters = [one.actor for one in new.chain]
+    if not all(isinstance(one, Actor) for one in (new.actor, *reporters)):
+        return ""
+    known: Any = (new.actor, reporters)
+    return line(known[0], form.source, known[1], is_original=new.original == form.source)
 
 
 def _source(uid: str) -> Source:

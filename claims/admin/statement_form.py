@@ -107,7 +107,8 @@ class StatementForm(forms.Form):
     note = text_field("Note", required=False, help_text="Public.", rows=2)
 
     def __init__(self, *args: Any, source: Source, snapshot: Any, parts: list[Sentence], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
         self.source, self.current, self.parts = source, snapshot, parts
         self.text = snapshot.text_row.text if snapshot else ""
         self.readings: list[Any] = []

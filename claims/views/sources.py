@@ -6,11 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from claims.attribution import distance
 from claims.display import shows_whole_text
 from claims.freshness import tell
 from claims.models import Appearance, Correction, Statement
 from claims.public import published_events, published_sources
+from claims.reading import voice
 from claims.spans import Span, paragraphs
 from claims.views.addresses import find
 from claims.views.lists import PARAMETERS, cut_rows
@@ -71,13 +71,6 @@ def source(request: HttpRequest, uid: str) -> HttpResponse:
         "corrections": list(Correction.objects.filter(record=row.uid)),
     }
     return show(request, "sources/source.html", context)
-
-
-def voice(report: Appearance) -> str:
-    """Say whose voice a report gives: the author's, that of somebody named, or one that the source leaves unnamed."""
-    if report.statement.actor.is_unnamed:
-        return "unnamed"
-    return "author" if distance(report) == 0 else "named"
 
 
 def mark(reports: Iterable[Appearance], row: Source) -> list[Marked]:

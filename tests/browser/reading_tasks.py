@@ -39,7 +39,7 @@ ARTICLE = [
             stance="req",
             **MONDAY,
         ),
-        "the Unification Ministry requests",
+        "South Korea's Ministry of Unification requests",
     ),
     Task(
         7,

@@ -89,7 +89,7 @@ def test_a_work_that_nobody_has_identified_is_made_as_such(source, snapshot, ana
     [
         ({"actor": NewActor("a\u202eb", "person")}, "actor"),
         ({"actor": NewActor("Ola", "robot")}, "actor_kind"),
-        ({"claim": NewClaim("x" * 1001, "fact")}, "claim"),
+        ({"claim": NewClaim("", "fact")}, "claim"),
         ({"claim": NewClaim("It rains.", "song")}, "claim_kind"),
         ({"event": NewEvent("A speech", "song")}, "event_kind"),
         ({"said_edtf": "2021-02-30"}, "said_edtf"),

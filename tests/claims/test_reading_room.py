@@ -108,6 +108,7 @@ def test_without_a_script_a_sentence_leads_to_the_form_with_its_words(desk, sour
         ({"actor": "", "actor_kind": "person"}, "actor", "Say who says it"),
         ({"actor": "Harbour Herald"}, "actor", "There is a “Harbour Herald” in the record"),
         ({"claim": ""}, "claim", "required"),
+        ({"claim": "x" * 1001}, "claim", "at most 1000 characters"),
         ({"claim_kind": ""}, "claim_kind", "Choose the kind"),
         ({"passages": ""}, "passages", "Mark the words that say it, or give a locator."),
         ({"passages": "99"}, "passages", "There is no sentence 99"),

@@ -1,5 +1,7 @@
 """Sentences, places as people write them, and how much of a text is dealt with."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,10 @@ from sources.coverage import coverage, share, union
 from sources.places import PlaceError, place
 from sources.sentences import sentences
 
-TEXT = "Mr. Brem waited. “Is it so?” he asked. The U.S. Institute said no!\nA line without an end\n\n바다。하늘。 He left… and came back."
+TEXT = (
+    "Mr. Brem waited. “Is it so?” he asked. The U.S. Institute said no!\nA line without an end\n\n"
+    "바다。하늘。 He left… and came back."
+)
 
 
 def parts(text=TEXT):
@@ -31,7 +36,7 @@ def test_a_sentence_ends_where_people_see_its_end():
 def test_sentences_hold_every_letter_once_and_in_order(text):
     found = sentences(text)
     assert [one.number for one in found] == list(range(1, len(found) + 1))
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     assert "".join("".join(text[one.start : one.end] for one in found).split()) == "".join(text.split())
 
 
