@@ -1,5 +1,7 @@
 """What the public sees of actors, sources, events and passages: those that a published statement uses."""
 
+from collections.abc import Callable
+from functools import cache, wraps
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,6 +21,21 @@ from claims.models import (
 from sources.models import Actor, BylineEntry, Event, GroupMember, Passage, Source
 
 
+def _built_once(build: Callable[[], QuerySet[Any]]) -> Callable[[], QuerySet[Any]]:
+    """Build the conditions once a process, and hand out copies: else building them takes longer than asking them.
+
+    Each copy asks the database anew, and narrowing it changes no other.
+    """
+    once = cache(build)
+
+    @wraps(build)
+    def rows() -> QuerySet[Any]:
+        return once().all()
+
+    return rows
+
+
+@_built_once
 def published_sources() -> QuerySet[Any]:
     """Return the sources in which a published statement appears or was first made, and those that evidence names.
 
@@ -36,6 +53,7 @@ def published_sources() -> QuerySet[Any]:
     )
 
 
+@_built_once
 def published_actors() -> QuerySet[Any]:
     """Return the actors who make, report, write or publish what is public, with the members of public groups."""
     speaking = Statement.objects.published()
@@ -51,11 +69,13 @@ def published_actors() -> QuerySet[Any]:
     )
 
 
+@_built_once
 def published_events() -> QuerySet[Any]:
     """Return the occasions of published statements."""
     return Event.objects.filter(Exists(Statement.objects.published().filter(event=OuterRef("pk"))))
 
 
+@_built_once
 def published_passages() -> QuerySet[Any]:
     """Return the passages and cues on which published statements and relations rest, and those that evidence names."""
     appearances = Appearance.objects.published()
@@ -69,11 +89,13 @@ def published_passages() -> QuerySet[Any]:
     )
 
 
+@_built_once
 def published_scales() -> QuerySet[Any]:
     """Return the scales of published verdicts."""
     return RatingScale.objects.filter(Exists(Assessment.objects.published().filter(rating__scale=OuterRef("pk"))))
 
 
+@_built_once
 def published_corrections() -> QuerySet[Any]:
     """Return the corrections of what is public now. What was withdrawn is not told again by its corrections."""
     public: dict[str, QuerySet[Any]] = {
