@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from claims import notices
 from claims.choices import ProposalStatus
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from claims.public import published_actors, published_events, published_sources
@@ -81,6 +82,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
+        _tell(row, record, by, "accepted")
         return Correction.objects.create(
             type=row.type, record=row.record, kind=row.kind, text=row.note, at=row.decided_at, proposal=row
         )
@@ -98,6 +100,7 @@ def reject(proposal: Proposal, *, by: Account, comment: str) -> None:
             raise IllegalTransition(f"This proposal is {row.get_status_display()} already.")
         _decide(row, ProposalStatus.REJECTED, by, comment)
         recorded.call(row, "reject")
+        _tell(row, target(row), by, "rejected", f": {comment}")
 
 
 def target(proposal: Proposal) -> Any:
@@ -111,6 +114,11 @@ def is_public(record: Any) -> bool:
     make = public.get(type(record))
     rows = make() if make else type(record).objects.published()
     return bool(rows.filter(pk=record.pk).exists())
+
+
+def _tell(proposal: Proposal, record: Any, by: Account, verb: str, reason: str = "") -> None:
+    words = f"{by} {verb} your {proposal.get_kind_display()} of “{str(record)[:120]}”{reason}"
+    notices.tell(proposal.proposed_by, words, url=notices.place(proposal), by=by)
 
 
 def _undecided(proposal: Proposal, by: Account) -> Proposal:

@@ -36,8 +36,12 @@ class Page:
 _pages: list[Page] = []
 
 
-def page(route: str, *, name: str, right: str, **offered: Any) -> Callable[[View], View]:
-    """Make a view a page of the desk, for accounts with that permission alone."""
+def page(route: str, *, name: str, right: str, records_itself: bool = False, **offered: Any) -> Callable[[View], View]:
+    """Make a view a page of the desk, for accounts with that permission alone.
+
+    A view that waits for others, such as for a page of the web, `records_itself`: it opens the recording around what it
+    writes, and nobody else has to wait for it.
+    """
 
     def register(view: View) -> View:
         @wraps(view)
@@ -46,6 +50,7 @@ def page(route: str, *, name: str, right: str, **offered: Any) -> Callable[[View
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        guarded.records_itself = records_itself  # type: ignore[attr-defined]  # read by the site
         _pages.append(Page(route, name, right, guarded, **offered))
         return guarded
 

@@ -52,7 +52,7 @@ class FactcheckAdminSite(admin.AdminSite):
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             _refuse_nul(request)
-            if request.method in SAFE_METHODS:
+            if request.method in SAFE_METHODS or getattr(view, "records_itself", False):
                 return view(request, *args, **kwargs)
             with recording(by=request.user, why=_reason(request)):  # type: ignore[arg-type]  # admin_view saw to it
                 return view(request, *args, **kwargs)
