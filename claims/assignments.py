@@ -18,7 +18,7 @@ RIGHT = "claims.review_statement"
 def reviewers() -> QuerySet[Account]:
     """Return the people who may review statements."""
     people: Any = Account.objects.with_perm(RIGHT, backend="django.contrib.auth.backends.ModelBackend")
-    return people.filter(is_active=True).order_by("username")  # type: ignore[no-any-return]
+    return people.filter(is_active=True).order_by("username")
 
 
 def assign(statement: Statement, *, to: Account, due_on: date | None, by: Account) -> Assignment:

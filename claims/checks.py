@@ -12,7 +12,7 @@ is there now, the newest counts. A check from before there was such a fingerprin
 it did then: nobody can tell any more what it looked at.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,11 @@ class Judged:
     why_not: str = ""
 
 
-def fetched(statements: QuerySet[Any]) -> Any:
+def fetched(statements: Any) -> Any:
     """Fetch all that the checks of statements cover, and the checks: the queries do not depend on the rows."""
     members = GroupMember.objects.select_related("member").order_by("pk")
     return (
-        statements.with_reports()  # type: ignore[attr-defined]  # of our own queryset
+        statements.with_reports()
         .select_related("actor__identified_as")
         .prefetch_related(
             Prefetch("actor__memberships", members),
@@ -134,7 +134,7 @@ def _objection(statement: Statement, check: Check, now: dict[str, str]) -> str:
         return "Whoever checked this submitted it."
     if check.covers:
         return "" if check.covers == now[check.aspect] else "What it looked at has changed since."
-    is_recent = bool(statement.submitted_at) and check.at >= statement.submitted_at  # type: ignore[operator]
+    is_recent = bool(statement.submitted_at) and check.at >= statement.submitted_at
     return "" if is_recent else "The statement was submitted again since."
 
 
@@ -173,7 +173,11 @@ def _wording(statement: Statement) -> Any:
     return [claim.text, claim.kind, claim.language, statement.stance, statement.hedge, notes]
 
 
-_LOOKS_AT = {Aspect.FIDELITY: _fidelity, Aspect.ATTRIBUTION: _attribution, Aspect.WORDING: _wording}
+_LOOKS_AT: dict[str, Callable[[Statement], Any]] = {
+    Aspect.FIDELITY: _fidelity,
+    Aspect.ATTRIBUTION: _attribution,
+    Aspect.WORDING: _wording,
+}
 
 
 def _uid(row: Any) -> str:

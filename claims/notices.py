@@ -61,13 +61,11 @@ def _mail(key: int) -> None:
     if item is None or Preference.objects.filter(account=item.account, has_mail=False).exists():
         return
     said = f"\n\n{item.comment.text}" if item.comment else ""
-    body = (
-        f"{item.text}{said}\n\n{settings.SITE_URL}{item.url}\n\nNo more of these: {settings.SITE_URL}{_preferences()}"
-    )
+    site, off = settings.SITE_URL, reverse("admin:preferences")
+    body = f"{item.text}{said}\n\n{site}{item.url}\n\nYou get this because notices are on: {site}{off}"
     try:
         send_mail(f"[{settings.SITE_NAME}] {_short(item.text, 100)}", body, None, [item.account.email])
     except OSError as error:  # What smtplib raises is one, too.
         logger.warning("A notice could not be mailed: %s", error)
         return
     InboxItem.objects.filter(pk=key).update(mailed_at=timezone.now())
-

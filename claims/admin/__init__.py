@@ -1,5 +1,5 @@
 """The admin of what is said, how it is reviewed, and what is known about it."""
 
-from claims.admin import changes, claims, judgements, preferences, statements
+from claims.admin import changes, claims, commenting, judgements, preferences, queue, review, statements
 
-__all__ = ["changes", "claims", "judgements", "preferences", "statements"]
+__all__ = ["changes", "claims", "commenting", "judgements", "preferences", "queue", "review", "statements"]

@@ -3,15 +3,17 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
+from claims.admin.review import review_page
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
 from claims.models import Appearance, Hop, Statement
-from claims.workflow import standing_checks
+from claims.workflow import right_for, standing_checks
 from factcheck.admin.forms import RecordForm
 from factcheck.journal.explain import messages
 
@@ -109,6 +111,15 @@ class StatementAdmin(ReviewedAdmin):
             values = getattr(part, "cleaned_data", {})
             if part.instance.pk and "chain" in values and not values.get("DELETE"):
                 save_chain(part.instance, values["chain"])
+
+    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        """Show a reviewer the review page; whatever else is decided has the page of its step."""
+        record = self.get_object(request, str(pk))
+        if record and step in ("approve", "send_back") and request.method in ("GET", "HEAD"):
+            if not request.user.has_perm(right_for(step, record)):
+                raise PermissionDenied
+            return review_page(request, record)
+        return super().step_view(request, pk, step)
 
     def shown(self, record: Statement) -> dict[str, Any]:
         """Return what a reviewer decides about: the claim, each report with its passage, and the checks."""

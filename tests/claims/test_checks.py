@@ -206,7 +206,7 @@ def test_only_others_than_the_submitter_check_what_is_public(world):
 @pytest.mark.parametrize("most", [10, 40])
 def test_the_checks_of_many_statements_cost_as_many_queries_as_those_of_some(world, django_assert_num_queries, most):
     rows = checks.fetched(Statement.objects.filter(appearances__hops__isnull=False).order_by("pk"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         [checks.judged(row) for row in rows[:most]]
 
 
