@@ -135,12 +135,9 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return field, value now and value proposed, for each field of a proposal."""
-    record = proposals.target(proposal)
-    return [
-        {"field": name, "before": proposals.current_value(record, name), "after": value}
-        for name, value in proposal.values.items()
-    ]
+    """Return field, value before and value proposed, for each field of a proposal: the same after its decision."""
+    before = proposals.values_before(proposal)
+    return [{"field": name, "before": before[name], "after": value} for name, value in proposal.values.items()]
 
 
 def _record(uid: str) -> Any:

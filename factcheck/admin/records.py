@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from claims import proposals
+from claims.comment_box import comment_box
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.forms import (
     CleanedField,
@@ -138,6 +139,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
         context["why"] = request.POST.get("_why", "")
         context["propose_url"] = propose_url(request, obj)
+        if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
+            context |= comment_box(subject)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
