@@ -70,7 +70,7 @@ def plan(record: Any, seq: int, *, fields: Collection[str], parts: Collection[ty
 
 
 def go_back(record: Any, found: Plan, *, by: Account, why: str, expected: int) -> None:
-    """Make the record say again what it said then. Raises CannotGoBack, StalePage, or ValidationError with the field."""
+    """Make the record say again what it said then. Raises CannotGoBack, StalePage, or ValidationError by field."""
     with recording(by=by, why=why) as recorded:
         row = locked(record)
         unchanged_since(row, expected)

@@ -16,6 +16,9 @@ from factcheck.admin.records import public_fields
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import posted, text_field, tried
 
+PROPOSED = "Proposed. The public version stands until somebody else accepts this."
+DONE = "Done: what it said then is its new version."
+
 
 class ReasonForm(forms.Form):
     """Why an older version is to stand again."""
@@ -37,9 +40,7 @@ def go_back(request: HttpRequest, uid: str, seq: int) -> HttpResponse:
     record = record_of(uid)
     owner: Any = admin.site._registry[type(record)]
     is_public = bool(public_fields(request, record))
-    if not (
-        request.user.has_perm("claims.add_proposal") if is_public else owner.has_change_permission(request, record)
-    ):
+    if not may_go_back(owner, request, record):
         raise PermissionDenied
     found = _planned(request, owner, record, seq, is_public=is_public)
     form = (ProposalForm if is_public else ReasonForm)(posted(request))
@@ -49,19 +50,13 @@ def go_back(request: HttpRequest, uid: str, seq: int) -> HttpResponse:
     def do() -> None:
         values, seen = form.cleaned_data, _expected(request)
         if is_public:
-            made.append(
-                proposals.propose(record, by=account, values=versions.values(record, found), expected=seen, **values)
-            )
+            older = versions.values(record, found)
+            made.append(proposals.propose(record, by=account, values=older, expected=seen, **values))
         else:
             versions.go_back(record, found, by=account, why=values["why"], expected=seen)
 
     if form.is_bound and tried(form, do, (workflow.WorkflowError,)):
-        text = (
-            "Proposed. The public version stands until somebody else accepts this."
-            if is_public
-            else "Done: it is a new version."
-        )
-        messages.success(request, text)
+        messages.success(request, PROPOSED if is_public else DONE)
         return HttpResponseRedirect(notices.place(made[0] if made else record))
     return desk.render(
         request,
