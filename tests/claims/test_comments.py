@@ -41,7 +41,7 @@ def test_nobody_is_told_of_their_own_comment(ana, world):
 
 @pytest.mark.parametrize("text", ["@ritta, look", " ".join(f"@p{n}" for n in range(30))])
 def test_a_name_that_nobody_has_is_refused(ana, world, text):
-    with pytest.raises(ValidationError, match="no account|at most"):
+    with pytest.raises(ValidationError, match=r"no account|at most"):
         comments.add(world.claim, by=ana, text=text)
     assert not Comment.objects.filter(record=world.claim.uid).exists()
 

@@ -173,5 +173,5 @@ def test_many_proposals_cost_as_many_queries_as_two(client, rita, world, django_
         proposals.reject(propose(world.claim, text=f"The port is {n}."), by=person("approver"), comment="No.")
     propose(world.statement, hedge="perhaps")
     client.force_login(rita)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("admin:proposals"))
