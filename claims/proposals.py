@@ -11,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from claims import notices
 from claims.choices import ProposalStatus
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from claims.public import published_actors, published_events, published_sources
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
+from factcheck.history import contents_at
 from factcheck.journal import recording, registry
 from factcheck.models import Account
 from sources.models import Actor, Event, Source
@@ -81,6 +83,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
+        _tell(row, record, by, "accepted")
         return Correction.objects.create(
             type=row.type, record=row.record, kind=row.kind, text=row.note, at=row.decided_at, proposal=row
         )
@@ -98,6 +101,7 @@ def reject(proposal: Proposal, *, by: Account, comment: str) -> None:
             raise IllegalTransition(f"This proposal is {row.get_status_display()} already.")
         _decide(row, ProposalStatus.REJECTED, by, comment)
         recorded.call(row, "reject")
+        _tell(row, target(row), by, "rejected", f": {comment}")
 
 
 def target(proposal: Proposal) -> Any:
@@ -111,6 +115,11 @@ def is_public(record: Any) -> bool:
     make = public.get(type(record))
     rows = make() if make else type(record).objects.published()
     return bool(rows.filter(pk=record.pk).exists())
+
+
+def _tell(proposal: Proposal, record: Any, by: Account, verb: str, reason: str = "") -> None:
+    words = f"{by} {verb} your {proposal.get_kind_display()} of “{str(record)[:120]}”{reason}"
+    notices.tell(proposal.proposed_by, words, url=notices.place(proposal), by=by)
 
 
 def _undecided(proposal: Proposal, by: Account) -> Proposal:
@@ -144,6 +153,25 @@ def current_value(record: Any, name: str) -> Any:
         return sorted(getattr(record, name).values_list("uid", flat=True))
     value = getattr(record, name)
     return value.uid if field.is_relation and value else value
+
+
+def values_before(proposal: Proposal) -> dict[str, Any]:
+    """Return the values that a proposal replaces, as they were when it was made, whatever has become of it since.
+
+    Told by the journal: from the version of the record that the proposal was written against. What was erased there is
+    None.
+    """
+    content = contents_at(proposal.record, proposal.base_seq) or {}
+    fields = registry.records[proposal.type].model._meta
+    return {name: stored_value(fields.get_field(name), content) for name in proposal.values}
+
+
+def stored_value(field: Any, content: Mapping[str, Any]) -> Any:
+    """Return the value of a field from the body of a revision, in the form in which a proposal stores it."""
+    value = content.get(field.name)
+    if field.many_to_many:
+        return sorted(row[field.m2m_reverse_field_name()] for row in value or [])
+    return value
 
 
 def _as_stored(record: Any, name: str, value: Any) -> Any:

@@ -10,8 +10,8 @@
 The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
 saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record, or
 wrote a part of it since it was last withdrawn, never approves it; a statement is approved only when fidelity,
-attribution and wording have each passed a check by somebody else. Nothing is half done: every error leaves the record
-as it was.
+attribution and wording have each passed a check by somebody else, and nothing that these looked at has changed since
+(claims/checks.py). Nothing is half done: every error leaves the record as it was.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from claims import guards
+from claims import checks, guards, notices
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
 from factcheck.journal import recording
@@ -99,14 +99,27 @@ def send_back(record: Reviewed, *, by: Account, expected: int | None = None, com
     """Return a record to its author with a comment that says what to do. Raises Incomplete without one."""
     _demand(comment, "Say what has to be done before it can be approved.")
     with recording(by=by, why=comment) as recorded:
-        _move(_take(record, "send_back", by, expected), "send_back", recorded)
+        row = _take(record, "send_back", by, expected)
+        _move(row, "send_back", recorded)
+        notices.sent_back(row, by=by, comment=comment)
     record.refresh_from_db()
 
 
 def check(
-    statement: Statement, *, by: Account, aspect: str, result: str, comment: str = "", expected: int | None = None
+    statement: Statement,
+    *,
+    by: Account,
+    aspect: str,
+    result: str,
+    comment: str = "",
+    expected: int | None = None,
+    covers: str = "",
 ) -> Check:
-    """Record what one person found about one aspect of a statement in review. A failed check needs a comment."""
+    """Record what one person found about one aspect of a statement. A failed check needs a comment.
+
+    What is in review is checked, and what is public, where an older check may have lapsed. `covers` is the fingerprint
+    of what the person saw, as `checks.covers` gives it: raises StalePage where that has changed, in whatever record.
+    """
     if aspect not in Aspect.values:
         raise Incomplete(f"Choose an aspect: {', '.join(Aspect.values)}.")
     if result not in CheckResult.values:
@@ -114,9 +127,12 @@ def check(
     if result == CheckResult.FAILED:
         _demand(comment, "Say what is wrong when a check fails.")
     with recording(by=by) as recorded:
-        row = _take(statement, "approve", by, expected)
+        row = _take(statement, "approve", by, expected, also=Status.PUBLISHED)
         _other_person(row, by, "Somebody other than its author and its submitter has to check this.")
-        made = Check(statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now())
+        now = checks.covers(row, aspect)
+        if covers and covers != now:
+            raise StalePage(_CHANGED)
+        made = Check(statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now(), covers=now)
         made.save()
         # The comment is on this aspect alone: the step that the checks are part of has a reason of its own, or none.
         recorded.call(made, "create", why=comment)
@@ -126,6 +142,8 @@ def check(
 def approve(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Publish a record as a second person. Raises NotAllowed for its submitter, Incomplete while a check is missing."""
     with recording(by=by, why=comment) as recorded:
+        if isinstance(record, Statement):
+            checks.hold(record)
         row = _take(record, "approve", by, expected)
         _other_person(row, by, "You submitted this: somebody else has to approve it.")
         if isinstance(row, Statement):
@@ -136,6 +154,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
         row.withdrawn_by = row.withdrawn_at = None
         row.withdrawn_reason = ""
         _move(row, "approve", recorded)
+        notices.approved(row, by=by)
     record.refresh_from_db()
 
 
@@ -182,9 +201,8 @@ def right_for(step: str, record: Any) -> str:
 
 
 def standing_checks(statement: Statement) -> dict[str, Check]:
-    """Return the newest check of each aspect since the statement was last submitted."""
-    found = statement.checks.filter(at__gte=statement.submitted_at) if statement.submitted_at else Check.objects.none()
-    return {check.aspect: check for check in found.select_related("by").order_by("pk")}
+    """Return the check of each aspect that stands: of what is there now, by somebody other than the submitter."""
+    return checks.standing_checks(statement)
 
 
 def is_claim_open(claim: Claim) -> bool:
@@ -195,7 +213,7 @@ def is_claim_open(claim: Claim) -> bool:
 def unchanged_since(record: Any, expected: int | None) -> None:
     """Raise StalePage if the record has a newer revision than the one that the person saw."""
     if expected is not None and seen(record) != expected:
-        raise StalePage("Somebody has changed this since you opened it. Look at it again, then decide.")
+        raise StalePage(_CHANGED)
 
 
 def locked(record: Any) -> Any:
@@ -209,10 +227,14 @@ def demand_right(right: str, by: Account) -> None:
         raise NotAllowed("Your account may not do this. Ask an editor for the role that it needs.")
 
 
-def _take(record: Any, step: str, by: Account, expected: int | None) -> Any:
+_CHANGED = "Somebody has changed this since you opened it. Look at it again, then decide."
+
+
+def _take(record: Any, step: str, by: Account, expected: int | None, *, also: str = "") -> Any:
+    """Lock the row for a step, or raise what speaks against it. `also` is a further state that is right for it."""
     demand_right(right_for(step, record), by)
     row = locked(record)
-    if row.status != STEPS[step].source:
+    if row.status not in (STEPS[step].source, also):
         raise IllegalTransition(
             f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be {_DONE[step]}."
         )
@@ -267,7 +289,11 @@ def _anchored(statement: Statement) -> None:
 
 
 def _checked(statement: Statement) -> None:
-    checks = standing_checks(statement)
-    lacking = [a for a in Aspect.values if a not in checks or checks[a].result != CheckResult.PASSED]
-    if lacking:
-        raise Incomplete(f"Still to be checked and passed by somebody other than the submitter: {', '.join(lacking)}.")
+    row = checks.fetched(Statement.objects.filter(pk=statement.pk)).get()
+    if not (missing := checks.lacking(row)):
+        return
+    lapsed = [aspect for aspect in checks.lapsed(row) if aspect in missing]
+    changed = f" What was looked at has changed since the check of {', '.join(lapsed)}." if lapsed else ""
+    raise Incomplete(
+        f"Still to be checked and passed by somebody other than the submitter: {', '.join(missing)}.{changed}"
+    )

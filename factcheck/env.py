@@ -6,7 +6,7 @@ An empty variable counts as unset, because compose files and CI systems pass on 
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -76,6 +76,37 @@ def secret(name: str, default_file: Path | None = None) -> str:
         raise ImproperlyConfigured(
             f"{name}_FILE names {path}, which cannot be read ({reason}); name a readable file or set {name}."
         ) from error
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Return Django's settings for the mail server that an address names; without one, mails go to standard output."""
+    url = secret(name)
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        good = parts.scheme in _MAIL_PORTS and bool(parts.hostname) and parts.path in ("", "/")
+    except ValueError:
+        good, port = False, None
+    if not good:
+        # Never the whole address: it may hold a password, and this sentence ends in logs.
+        raise ImproperlyConfigured(
+            f"{name} names no mail server that can be used; write smtp://user:password@host:587 (STARTTLS), "
+            "smtps://user:password@host:465 (TLS) or smtp+plain://host:25 (no encryption)."
+        )
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "HOST": parts.hostname,
+        "PORT": port or _MAIL_PORTS[parts.scheme],
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_TLS": parts.scheme == "smtp",
+        "USE_SSL": parts.scheme == "smtps",
+    }
+
+
+_MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
 def site_url(name: str, default: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.apps import apps
 
 from factcheck.models import Account, Revision, RevisionBody
 from factcheck.uids import PATTERN
+from factcheck.worddiff import GONE, NEW, Run, runs
 
 # By the letter of its identifier: the model of a record, and the column that says in words which one it is.
 NAMED_BY = {
@@ -18,6 +19,7 @@ NAMED_BY = {
     "c": ("claims.Claim", "text"),
     "e": ("sources.Event", "title"),
     "g": ("claims.RatingScale", "name"),
+    "p": ("sources.Passage", "exact"),
     "s": ("claims.Statement", "claim__text"),
     "t": ("claims.Topic", "name"),
     "w": ("sources.Source", "title"),
@@ -35,6 +37,13 @@ class Change:
     field: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    @property
+    def runs(self) -> list[Run]:
+        """Return what went and what came, word by word where one text became another."""
+        if len(self.before) == len(self.after) == 1:
+            return runs(self.before[0], self.after[0])
+        return [*(Run(GONE, line) for line in self.before), *(Run(NEW, line) for line in self.after)]
 
 
 @dataclass(frozen=True)
@@ -75,6 +84,27 @@ def entries(revisions: Sequence[Revision]) -> list[Entry]:
         by = words.of(str(revision.by))
         made.append(Entry(revision, by, (body or {}).get("why", ""), changes, is_erased=body is None))
     return made
+
+
+def compare(pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> list[list[Change]]:
+    """Compare the contents of records, each before and after; one query a type of record that they name."""
+    pairs = list(pairs)
+    words = _Words(pairs)
+    return [list(_changes(before, after, words)) for before, after in pairs]
+
+
+def contents_at(record: str, seq: int) -> dict[str, Any] | None:
+    """Return what a record said with its revision of that number; None where there is none, or it was erased."""
+    if not Revision.objects.filter(record=record, seq=seq).exists():
+        return None
+    return contents_of([seq]).get(seq)
+
+
+def contents_of(seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return what revisions say of their records, by number. One that deleted its record, or was erased, is missing."""
+    rows = RevisionBody.objects.filter(seq__in=list(seqs)).exclude(body="")
+    found = {row.seq: orjson.loads(row.body).get("record") for row in rows}
+    return {seq: content for seq, content in found.items() if content}
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> Iterator[Change]:
@@ -120,12 +150,12 @@ class _Words:
             return ", ".join(parts)
         if isinstance(value, list):
             return ", ".join(self.of(part) for part in value)
-        return self.names.get(value, value) if isinstance(value, str) else str(value)
+        return self.names.get(value) or value if isinstance(value, str) else str(value)
 
 
 def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, dict | list):
+    elif isinstance(value, dict | list | tuple):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _strings(part)

@@ -139,6 +139,16 @@ LOGIN_URL = "admin:login"
 FETCH_ENABLED = env.flag("FETCH_ENABLED", True)
 FETCH_WITH: dict[str, Any] = {}
 
+# Mail: notices of what arrives in somebody's inbox. A slow server must not hold up a request for long.
+
+_MAIL = env.mail("EMAIL_URL")
+EMAIL_BACKEND = _MAIL["BACKEND"]
+EMAIL_HOST, EMAIL_PORT = _MAIL.get("HOST", "localhost"), _MAIL.get("PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.get("HOST_USER", ""), _MAIL.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.get("USE_TLS", False), _MAIL.get("USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"factcheck@{_HOST}")
+
 # Language and time
 
 LANGUAGE_CODE = "en"

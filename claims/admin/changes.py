@@ -154,11 +154,11 @@ class ProposalAdmin(ReadOnlyAdmin):
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return field, value now and value proposed, in words, for each field of a proposal: one query for any list."""
-    record = proposals.target(proposal)
+    """Return field, value before and value proposed, in words, for each field of a proposal: one query for any list."""
+    record, earlier = proposals.target(proposal), proposals.values_before(proposal)
     changes = []
     for name, value in proposal.values.items():
-        column, now = record._meta.get_field(name), proposals.current_value(record, name)
+        column, now = record._meta.get_field(name), earlier[name]
         names = _names(column, [now, value])
         changes.append(
             {"field": column.verbose_name, "before": _in_words(now, names), "after": _in_words(value, names)}

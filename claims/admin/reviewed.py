@@ -105,14 +105,6 @@ class ReviewedAdmin(RecordAdmin):
         """Delete drafts that were never public."""
         return super().has_delete_permission(request, obj) and (obj is None or (is_open(obj) and not obj.was_published))
 
-    def waiting(self, request: HttpRequest) -> dict[str, Any] | None:
-        """Return the queue of this person for the first page of the admin, or None without a right to review."""
-        if not request.user.has_perm(f"claims.review_{self.opts.model_name}"):
-            return None
-        count = waiting_for(request.user, self.model._default_manager)[:100].count()
-        address = reverse(f"admin:claims_{self.opts.model_name}_changelist")
-        return {"name": f"{self.opts.verbose_name_plural} to review", "count": count, "url": f"{address}?queue=waiting"}
-
     def get_urls(self) -> Any:
         """Add a page for each step of the workflow."""
         wrap, name = self.admin_site.admin_view, f"claims_{self.opts.model_name}_step"
@@ -156,7 +148,7 @@ class ReviewedAdmin(RecordAdmin):
                 messages.success(request, WORDS[step][2])
                 return HttpResponseRedirect(self._after(record, step))
             except workflow.WorkflowError as error:
-                refusal, status = str(error), _status(error)
+                refusal, status = str(error), status_of(error)
                 record = self.get_object(request, str(pk))
         return self._step_page(request, record, step, form=form, refusal=refusal, status=status)
 
@@ -210,7 +202,7 @@ class ReviewedAdmin(RecordAdmin):
         return reverse(f"{base}_change", args=[record.pk])
 
 
-def _status(error: workflow.WorkflowError) -> int:
+def status_of(error: workflow.WorkflowError) -> int:
     if isinstance(error, workflow.NotAllowed):
         return HTTPStatus.FORBIDDEN
     return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, workflow.Incomplete) else HTTPStatus.CONFLICT

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
 from claims.admin.changed_sources import changed_url
 from claims.admin.guarding import about_report, warn
+from claims.admin.review import review_page
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
 from claims.freshness import changed_statements, tell, tell_statements
 from claims.guards import Finding
 from claims.models import Appearance, Hop, Statement
-from claims.workflow import standing_checks
+from claims.workflow import right_for, standing_checks
 from factcheck.admin.forms import RecordForm
 from factcheck.journal.explain import messages
 
@@ -156,6 +158,15 @@ class StatementAdmin(ReviewedAdmin):
             context["source_changes"] = [report.source_change for report in reports if report.source_change]
             context["changed_url"] = changed_url(request, obj) if context["source_changes"] else ""
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        """Show a reviewer the review page; whatever else is decided has the page of its step."""
+        record = self.get_object(request, str(pk))
+        if record and step in ("approve", "send_back") and request.method in ("GET", "HEAD"):
+            if not request.user.has_perm(right_for(step, record)):
+                raise PermissionDenied
+            return review_page(request, record)
+        return super().step_view(request, pk, step)
 
     def shown(self, record: Statement) -> dict[str, Any]:
         """Return what a reviewer decides about: the claim, each report with its passage, and the checks."""

@@ -50,9 +50,11 @@ class CheckedForm(StepForm):
 
     needs_all = True
 
-    def __init__(self, *args: Any, standing: dict[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, standing: dict[str, Any] | None = None, saw: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.standing = standing or {}
+        self.standing, self.saw = standing or {}, saw or {}
         checks: dict[str, forms.Field] = {}
         for aspect in Aspect:
             stands = aspect in self.standing and self.standing[aspect].result == CheckResult.PASSED
@@ -82,8 +84,12 @@ class CheckedForm(StepForm):
         """Record the checks, then take the step: both or neither."""
         for aspect in Aspect:
             if result := self.cleaned_data.get(aspect):
-                comment = self.cleaned_data.get(f"{aspect}_comment", "")
-                workflow.check(record, by=by, aspect=aspect, result=result, comment=comment, expected=expected)
+                given = {"comment": self.cleaned_data.get(f"{aspect}_comment", ""), "covers": self.saw.get(aspect, "")}
+                workflow.check(record, by=by, aspect=aspect, result=result, expected=expected, **given)
+        self.take_step(record, by=by, expected=expected)
+
+    def take_step(self, record: Statement, *, by: Account, expected: int) -> None:
+        """Take the step that the checks lead to."""
         super().take(record, by=by, expected=expected)
 
 
@@ -111,6 +117,27 @@ class CheckedSendBackForm(CheckedForm):
         if not self.errors and not self.reason:
             self.add_error("comment", "Say what has to be done before it can be approved.")
         return values
+
+
+class ChecksForm(CheckedForm):
+    """The checks alone: what was found is kept, and the statement stays where it is."""
+
+    needs_all = False
+
+    def judge_failed(self, aspect: str, comment: str) -> None:
+        """Ask what is wrong."""
+        if not comment:
+            self.add_error(f"{aspect}_comment", "Say what is wrong when a check fails.")
+
+    def clean(self) -> Any:
+        """Ask for at least one result."""
+        values = super().clean()
+        if not self.errors and not any(values.get(aspect) for aspect in Aspect):
+            self.add_error(None, "Say of at least one aspect whether it passes.")
+        return values
+
+    def take_step(self, record: Statement, *, by: Account, expected: int) -> None:
+        """Leave the statement where it is."""
 
 
 def step_form(step: str, record: Any) -> Any:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from claims import proposals
+from claims.comment_box import comment_box
 from claims.visibility import was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField
@@ -151,6 +152,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         context["why"] = request.POST.get("_why", "")
         context["propose_url"] = propose_url(request, obj)
         context |= merge_offers(request, obj)
+        if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
+            context |= comment_box(subject)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

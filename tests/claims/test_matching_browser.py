@@ -33,7 +33,7 @@ def site(start_server):
 
 
 def is_ours(message):
-    """Say whether the console complains of something that we served; what a tool of the test evaluates has no address."""
+    """Say whether the console complains of what we served; what a tool of the test evaluates has no address."""
     return message.type == "error" and bool(message.location["url"])
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from claims import proposals, workflow
 from claims.choices import Status
@@ -135,3 +136,42 @@ def test_the_accounts_of_a_proposal_are_kept(world):
         Account.objects.get(username="submitter"),
         Account.objects.get(username="approver"),
     )
+
+
+def test_what_a_proposal_replaced_is_kept_after_its_decision(world):
+    with recording(by=writer()):
+        world.claim.topics.add(world.topic)
+    proposal = propose(world.claim, text="The port should stay open.", topics=[])
+    before = {"text": "The port should be closed.", "topics": [world.topic.uid]}
+    assert proposals.values_before(proposal) == before
+    proposals.accept(proposal, by=person("approver"))
+    assert proposals.values_before(proposal) == before
+
+
+def test_the_page_of_a_decided_proposal_shows_before_and_after(client, rita, world):
+    proposal = propose(world.claim, text="The port should stay open.")
+    proposals.accept(proposal, by=person("approver"))
+    client.force_login(rita)
+    page = client.get(reverse("admin:claims_proposal_change", args=[proposal.pk])).content.decode()
+    assert "The port should be closed." in page
+    assert '<ins><span class="visually-hidden">added: </span>stay open.</ins>' in page
+
+
+def test_the_list_of_proposals_shows_the_open_ones_first(client, rita, world):
+    proposals.reject(propose(world.claim, text="The port is shut."), by=person("approver"), comment="It is not.")
+    propose(world.statement, hedge="perhaps")
+    client.force_login(rita)
+    page = client.get(reverse("admin:proposals")).content.decode()
+    assert page.index("Correction of statement") < page.index("Correction of claim")
+    assert "It is not." in page
+    assert client.get(reverse("admin:proposals"), {"before": "x"}).status_code == 400
+
+
+@pytest.mark.parametrize("count", [2, 7])
+def test_many_proposals_cost_as_many_queries_as_two(client, rita, world, django_assert_num_queries, count):
+    for n in range(count):
+        proposals.reject(propose(world.claim, text=f"The port is {n}."), by=person("approver"), comment="No.")
+    propose(world.statement, hedge="perhaps")
+    client.force_login(rita)
+    with django_assert_num_queries(9):
+        client.get(reverse("admin:proposals"))

@@ -1,0 +1,211 @@
+"""The review page: on one screen all that a reviewer needs to decide about a statement, and the decision."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from claims import checks, comments, review_queue, since_review, surroundings, workflow
+from claims.admin import queue
+from claims.admin.commenting import CommentForm
+from claims.admin.reviewed import status_of
+from claims.admin.step_forms import CheckedForm, CheckedSendBackForm, ChecksForm
+from claims.attribution import sentence
+from claims.choices import Aspect, Status
+from claims.models import Claim, Statement
+from claims.optional import part
+from claims.search import Unavailable, similar
+from factcheck.admin import desk
+from factcheck.admin.site import Unusable
+from factcheck.admin.steps import posted
+from factcheck.journal import recording
+
+FORMS: dict[str, type[CheckedForm]] = {
+    "approve": CheckedForm,
+    "send_back": CheckedSendBackForm,
+    "check": ChecksForm,
+}
+DONE = {
+    "approve": "Approved and published.",
+    "send_back": "Sent back with your comment.",
+    "check": "Your checks are kept.",
+}
+MOST_SIMILAR = 5
+
+
+@desk.page("review/<slug:uid>/", name="review_statement", right=queue.RIGHT)
+def review_statement(request: HttpRequest, uid: str) -> HttpResponse:
+    """Show a statement for review, and take the decision."""
+    queue.see_parameters(request)
+    statement = _statement(uid)
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    if request.method == "POST" and step not in FORMS:
+        raise Unusable("Choose what to do: approve, send back, or keep the checks alone.")
+    form = FORMS[step or "check"](
+        posted(request), standing=checks.standing(statement), saw=_saw(request), auto_id="review_%s"
+    )
+    refusal, status = "", int(HTTPStatus.OK)
+    if form.is_bound and form.is_valid():
+        try:
+            return _taken(request, statement, step, form)
+        except workflow.WorkflowError as error:
+            refusal, status = str(error), status_of(error)
+            statement = _statement(uid)
+    return _page(request, statement, form=form, refusal=refusal, status=status)
+
+
+def review_page(request: HttpRequest, statement: Statement) -> HttpResponse:
+    """Show the page at the address of a step of the workflow, too."""
+    row = _statement(statement.uid)
+    return _page(request, row, form=ChecksForm(standing=checks.standing(row), auto_id="review_%s"))
+
+
+def _statement(uid: str) -> Statement:
+    rows = checks.fetched(Statement.objects.filter(uid=uid))
+    row = rows.select_related("submitted_by", "approved_by", "withdrawn_by", "assignment__to").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _saw(request: HttpRequest) -> dict[str, str]:
+    return {aspect: request.POST.get(f"saw_{aspect}", "") for aspect in Aspect.values}
+
+
+def _taken(request: HttpRequest, statement: Statement, step: str, form: CheckedForm) -> HttpResponse:
+    account: Any = request.user
+    form.step = step
+    with recording(by=account, why=form.reason):
+        form.take(statement, by=account, expected=_number(request, "expected"))
+    queue.say(request, DONE[step])
+    if step == "check":
+        here = reverse("admin:review_statement", args=[statement.uid])
+        return HttpResponseRedirect(here + queue.kept_query(request))
+    return queue.back_to_queue(request, statement)
+
+
+def _page(
+    request: HttpRequest, statement: Statement, *, form: CheckedForm, refusal: str = "", status: int = HTTPStatus.OK
+) -> HttpResponse:
+    previous, following = review_queue.neighbours(queue.filtered(request), statement)
+    asked = queue.kept_query(request)
+    return desk.render(
+        request,
+        "admin/review/statement.html",
+        title="Review",
+        subtitle=str(statement),
+        status=status,
+        statement=statement,
+        reports=_reports(statement),
+        since=since_review.since_review(statement),
+        judged=checks.judged(statement),
+        now=checks.covered(statement),
+        aspects=_aspects(form),
+        form=form,
+        refusal=refusal or _objection(statement, request.user),
+        happened=_happened(request, statement, refusal),
+        is_open=_is_open(statement, request.user),
+        may_check=_may_check(statement, request.user),
+        expected=workflow.seen(statement),
+        newest=since_review.newest(statement),
+        findings=_findings(statement),
+        similar=_similar(statement.claim),
+        comments=comments.on(statement),
+        comment_form=CommentForm(),
+        comment_url=reverse("admin:add_comment", args=[statement.uid]),
+        here=reverse("admin:review_statement", args=[statement.uid]) + asked,
+        queue_url=reverse("admin:review_queue") + asked,
+        previous=_address(previous, asked),
+        following=_address(following, asked),
+        has_single_keys=queue.has_single_keys(request),
+    )
+
+
+def _reports(statement: Statement) -> list[dict[str, Any]]:
+    around = surroundings.surroundings(statement.appearances.all())
+    return [
+        {"report": one, "sentence": sentence(one), "excerpts": around[one.pk]} for one in statement.appearances.all()
+    ]
+
+
+def _aspects(form: CheckedForm) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": aspect.value,
+            "number": number,
+            "label": aspect.label,
+            "field": form[aspect.value],
+            "comment": form[f"{aspect}_comment"],
+            "standing": form.standing.get(aspect),
+        }
+        for number, aspect in enumerate(Aspect, 1)
+    ]
+
+
+def _is_open(statement: Statement, account: Any) -> bool:
+    return statement.status == Status.IN_REVIEW and statement.submitted_by_id != account.pk
+
+
+def _may_check(statement: Statement, account: Any) -> bool:
+    return statement.status in (Status.IN_REVIEW, Status.PUBLISHED) and statement.submitted_by_id != account.pk
+
+
+def _objection(statement: Statement, account: Any) -> str:
+    if statement.status == Status.IN_REVIEW and statement.submitted_by_id == account.pk:
+        return "You submitted this: somebody else has to approve it."
+    if statement.status == Status.IN_REVIEW:
+        return ""
+    return f"This is {statement.get_status_display()} now: it is not waiting for a review."
+
+
+def _happened(request: HttpRequest, statement: Statement, refusal: str) -> list[since_review.Happening]:
+    """Tell whose page was overtaken what was done meanwhile, by whom and when."""
+    since = _number(request, "newest")
+    return since_review.happened(statement, since=since) if refusal and since else []
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
+def _similar(claim: Claim) -> dict[str, Any]:
+    """Return the claims that are most like this one, or that nobody can say at the moment."""
+    try:
+        if suggest := part("suggest"):
+            found = suggest.claims_like(claim.text, limit=MOST_SIMILAR + 1, apart_from=claim.uid)
+            return {"claims": [one for one in found if one.uid != claim.uid][:MOST_SIMILAR]}
+        uids = [uid for uid in similar(claim.text, MOST_SIMILAR + 1) if uid != claim.uid][:MOST_SIMILAR]
+    except Unavailable:
+        return {"claims": [], "is_unavailable": True}
+    by_uid = {row.uid: row for row in Claim.objects.filter(uid__in=uids)}
+    return {"claims": [by_uid[uid] for uid in uids if uid in by_uid]}
+
+
+def _findings(statement: Statement) -> list[Any]:
+    """Return what the guards say about each report."""
+    guards = part("guards")
+    if guards is None:
+        return []
+    found: dict[tuple[str, str], Any] = {}
+    for report in statement.appearances.all():
+        passages = [p for p in (report.passage, *report.more_passages.all()) if p]
+        draft = guards.Draft(
+            claim_text=statement.claim.text,
+            claim_kind=statement.claim.kind,
+            actor=statement.actor,
+            stance=statement.stance,
+            hedge=statement.hedge,
+            mode=report.mode,
+            source=report.source,
+            passages=[text for passage in passages if (text := guards.around(passage))],
+            said_edtf=statement.said_edtf,
+            named_as=report.named_as,
+        )
+        found |= {(one.field, one.code): one for one in guards.findings(draft)}
+    return list(found.values())
+
+
+def _address(uid: str | None, asked: str) -> str:
+    return reverse("admin:review_statement", args=[uid]) + asked if uid else ""
