@@ -7,10 +7,10 @@ from functools import lru_cache
 # Dates of the Buddhist, Hijri and other calendars are numbers as well: a year beyond these is not one that can be read.
 _YEARS = range(1500, 2200)
 # All of its two hundred languages would take seconds to load.
-_LANGUAGES = (
-    ["fr", "de", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr"]
-    + ["ru", "uk", "tr", "el", "ar", "fa", "he", "hi", "bn", "ur", "ta", "ko", "ja", "zh", "id", "vi", "th"]
-)  # fmt: skip
+_LANGUAGES = [
+    *("fr", "de", "es", "it", "pt", "nl", "sv", "da", "nb", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "hr"),
+    *("ru", "uk", "tr", "el", "ar", "fa", "he", "hi", "bn", "ur", "ta", "ko", "ja", "zh", "id", "vi", "th"),
+]
 _SETTINGS = {
     "STRICT_PARSING": True,
     "REQUIRE_PARTS": ["day", "month", "year"],
