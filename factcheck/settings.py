@@ -123,6 +123,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_DIR = env.folder("SEARCH_DIR", FACTCHECK_HOME / "search")
+# Files that are being brought in: the web processes put them there, and `manage.py work` takes them.
+IMPORT_DIR = env.folder("IMPORT_DIR", FACTCHECK_HOME / "imports")
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", 100, least=1) * 1_000_000
 
 # People
 

@@ -116,7 +116,7 @@ class _Review:
 
     def _alone(self) -> dict[str, Any]:
         """Return the review as it can be sent again without the graph around it."""
-        refers = {
+        refers: dict[str, Any] = {
             name: self._all(self.node[name]) for name in ("author", "publisher", "itemReviewed") if name in self.node
         }
         return {"@type": "ClaimReview", **self.node, **refers}

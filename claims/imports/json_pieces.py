@@ -9,6 +9,7 @@ from claims.imports.lines import Encoding, Line
 
 MAX_PIECE = 4_000_000
 MAX_WHOLE = 20_000_000
+_TOO_LONG = f"This record has more than {MAX_PIECE:,} bytes; what follows it was not read."
 _CHUNK = 1 << 18
 # Whatever changes the depth, and strings, in which nothing does. A string may end in the next chunk.
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]|"', re.DOTALL)
@@ -55,33 +56,36 @@ class _Chunks:
 
 
 def _elements(chunks: _Chunks, parse: Callable[[str, Line], Any]) -> Iterator[Any]:
+    for piece, line, problem in _cut_out(chunks):
+        if not piece.strip():
+            continue
+        if problem:
+            yield parse(piece[:1000].decode(errors="backslashreplace").strip(), Line(line, "", problem))
+        else:
+            yield parse(*_decoded(piece, line))
+
+
+def _cut_out(chunks: _Chunks) -> Iterator[tuple[bytes, int, str]]:
+    """Yield what stands between the commas of the outermost list, with its line, and what is wrong with the last."""
     depth = place = 0
     while True:
         found = _TOKEN.search(chunks.held, place)
         if found is None or found[0] == b'"':
             # From an open string on it is looked at again, with what follows.
             place = found.start() if found else len(chunks.held)
-            if len(chunks.held) > MAX_PIECE:
-                yield parse(*_cut(chunks, "This record has more than 4,000,000 bytes; what follows it was not read."))
-                return
-            if not chunks.more():
-                if chunks.held.strip():
-                    yield parse(*_cut(chunks, "The file ends inside this record."))
+            if len(chunks.held) > MAX_PIECE or not chunks.more():
+                is_long = len(chunks.held) > MAX_PIECE
+                yield (*chunks.take(len(chunks.held)), _TOO_LONG if is_long else "The file ends inside this record.")
                 return
             continue
         place, sign = found.end(), found[0]
         if depth == 0 and sign in (b",", b"]"):
-            text, line = chunks.take(found.start())
+            yield (*chunks.take(found.start()), "")
             chunks.take(1)
             place = 0
-            if text.strip():
-                yield parse(*_decoded(text, line))
             if sign == b"]":
                 return
-        elif sign in (b"[", b"{"):
-            depth += 1
-        elif sign in (b"]", b"}"):
-            depth -= 1
+        depth += (sign in (b"[", b"{")) - (sign in (b"]", b"}"))
 
 
 def _decoded(data: bytes, line: int) -> tuple[str, Line]:
@@ -91,8 +95,3 @@ def _decoded(data: bytes, line: int) -> tuple[str, Line]:
         problem = f"The byte {data[error.start]:#04x} at place {error.start + 1} of the record is not UTF-8."
         return data.decode(errors="backslashreplace"), Line(line, "", problem)
     return text.strip(), Line(line, "")
-
-
-def _cut(chunks: _Chunks, problem: str) -> tuple[str, Line]:
-    text, line = chunks.take(len(chunks.held))
-    return text[:1000].decode(errors="backslashreplace").strip(), Line(line, "", problem)

@@ -173,7 +173,8 @@ def _table(file: BinaryIO, opened: Opened) -> Iterator[Record]:
 
 def _cells(first: Line, lines: "_Returnable", delimiter: str) -> tuple[list[str], str]:
     """Return the cells of the row that begins here. A quotation mark that never closes takes no other row with it."""
-    text, end, taken = first.text, first.end, []
+    text, end = first.text, first.end
+    taken: list[Line] = []
     while True:
         try:
             return _split(text, delimiter), ""

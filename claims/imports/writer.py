@@ -130,11 +130,16 @@ class Batch:
                 one, "rating", f"This claim is recorded as {kind}, which gets no ruling.", "Correct the record."
             )
         for name in _names(row):
+            if _is_uid(name) and not Actor.objects.filter(uid=name).exists():
+                self._refuse(
+                    one, "actor", f"There is no actor with the identifier {name}.", "Write a name, or another."
+                )
             if len(self.known.actors.get(fold(name), ())) > 1 and not _is_uid(name):
                 reason = f"Several actors are called “{name}”."
                 self._refuse(one, "actor", reason, "Write the identifier of the one that is meant, such as a1b2c3….")
         try:
-            self.passages.place(row, self._first_source(row)) if row.exact else None
+            if row.exact:
+                self.passages.place(row, self._first_source(row))
         except Refused as refused:
             self._refuse(one, refused.finding.field, refused.finding.reason, refused.finding.remedy)
         one.notes = [*row.notes, *(note for place in _places(row) for note in self.works.notes(place))]
@@ -155,7 +160,7 @@ class Batch:
         rulings = self._make_rulings(rows, claims)
         ids = []
         for place, one in enumerate(self.new):
-            made: Any = (statements[place] or [None])[0] or rulings[place] or claims[place]
+            made: Any = next(iter(statements[place]), None) or rulings[place] or claims[place]
             one.record = (type(made)._meta.model_name, made.uid)
             ids.append(
                 ExternalId(

@@ -21,7 +21,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    """Bring a file of claims in as drafts. A run that was killed goes on where it stopped; a second one changes nothing."""
+    """Bring a file in as drafts. A run that was killed goes on where it stopped; a second one changes nothing."""
 
     help = "Bring a file of claims in as drafts: CSV, NDJSON, JSON, ClaimReview JSON-LD or our spreadsheet. See docs."
 
@@ -38,9 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ignore", action="append", default=[], metavar="COLUMN", help="leave out a column; * for all others"
         )
-        parser.add_argument(
-            "--sender", default="", help="whose identifiers the rows have; the name of the file if empty"
-        )
+        parser.add_argument("--sender", default="", help="whose identifiers these are; else the name of the file")
         parser.add_argument("--language", default="", help="the language of claims that do not say theirs")
         parser.add_argument("--order", choices=("dmy", "mdy"), default="", help="how 05/06/2021 is meant in this file")
         parser.add_argument("--rejects", type=Path, help="where to write what could not be taken in")
