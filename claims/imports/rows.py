@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any
 
 from claims.choices import ASSESSABLE_KINDS, QUOTING_MODES, ClaimKind
@@ -79,13 +80,13 @@ class Row:
     line: int = 0
     notes: list[Finding] = field(default_factory=list)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Return the sha256 of what the row says, the same for the same row wherever it stands in a file."""
-        said = asdict(self)
-        for not_said in ("line", "notes", "id"):
-            said.pop(not_said)
-        return sha256(canonical(said))
+        return sha256(canonical([getattr(self, name) for name in _SAID]))
+
+
+_SAID = [one.name for one in fields(Row) if one.name not in ("line", "notes", "id")]
 
 
 class Reader:

@@ -131,9 +131,7 @@ class Batch:
             )
         for name in _names(row):
             if _is_uid(name) and not Actor.objects.filter(uid=name).exists():
-                self._refuse(
-                    one, "actor", f"There is no actor with the identifier {name}.", "Write a name, or another."
-                )
+                self._refuse(one, "actor", f"No actor has the identifier {name}.", "Write a name, or another.")
             if len(self.known.actors.get(fold(name), ())) > 1 and not _is_uid(name):
                 reason = f"Several actors are called “{name}”."
                 self._refuse(one, "actor", reason, "Write the identifier of the one that is meant, such as a1b2c3….")
@@ -249,7 +247,9 @@ class Batch:
             if speaker.is_unnamed
         }
         made = list(voices.values())
-        give_slugs(made)
+        for voice in made:
+            # A thousand voices of one name: the identifier is the only slug that tells them apart.
+            voice.slug = voice.uid
         Actor.objects.bulk_create(made)
         return voices
 
