@@ -1,6 +1,8 @@
 """What of ours `manage.py work` runs."""
 
+from claims.imports.runner import Runner
 from claims.search.follow import Follower
 from factcheck import followers
 
 followers.register("search", Follower)
+followers.register("imports", Runner)

@@ -43,6 +43,7 @@ class Place:
     publisher: str = ""
     publisher_kind: str = ""
     published: Reading | None = None
+    is_identified: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,17 @@ class Reader:
         self._known_fields()
         review = self._place("review")
         places = self._places()
+        claim = self._get("claim", values.line)
+        ruling = self._ruling(review)
+        if ruling and not review:
+            # There is a work in which it was ruled so; nobody has said which.
+            review = Place(
+                title=f"{ruling.publisher} on: {claim}"[:500], publisher=ruling.publisher, is_identified=False
+            )
         row = Row(
             line=line,
             id=self._get("id", values.line),
-            claim=self._get("claim", values.line),
+            claim=claim,
             language=self._get("language", values.language) or self.options.language,
             kind=self._get("kind", values.choice),
             topics=self._get("topics", values.topics, []),
@@ -121,7 +129,7 @@ class Reader:
             prefix=self._get("prefix", values.verbatim),
             suffix=self._get("suffix", values.verbatim),
             locator=self._get("locator", values.line),
-            ruling=self._ruling(review),
+            ruling=ruling,
             review=review,
             notes=self.notes,
         )

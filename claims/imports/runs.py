@@ -124,7 +124,7 @@ class Import:
             judged = self.writer.judge(batch)
             if not self.run.is_dry:
                 judged.store()
-            rejects = [reject for one in judged.judged for reject in self._kept(one)]
+            rejects = [reject for number, one in enumerate(judged.judged, 1) for reject in self._kept(one, number)]
             ImportReject.objects.bulk_create(rejects)
             for name in (CREATED, KNOWN, REJECTED):
                 counted = sum(one.status == name for one in judged.judged)
@@ -142,20 +142,22 @@ class Import:
             return transaction.atomic()
         return recording(by=self.run.by, why=f"Imported from {self.run.name}")
 
-    def _kept(self, one: Judged) -> Iterator[ImportReject]:
+    def _kept(self, one: Judged, number: int) -> Iterator[ImportReject]:
         """Yield what is kept of a row that was rejected, or was not taken in as a whole."""
         if one.status == REJECTED:
-            yield self._reject(one, one.problems)
+            yield self._reject(one, one.problems, number)
         elif one.status == CREATED and one.notes and self._notes < MOST_NOTES:
-            yield self._reject(one, one.notes, is_note=True)
+            yield self._reject(one, one.notes, number, is_note=True)
 
-    def _reject(self, one: Judged, findings: list[Finding], *, is_note: bool = False) -> ImportReject:
+    def _reject(self, one: Judged, findings: list[Finding], number: int, *, is_note: bool = False) -> ImportReject:
+        # A list of records often stands on one line.
+        place = f"Record {self.run.done + number}: " if self.run.format == "json" else ""
         names = ", ".join(dict.fromkeys(finding.field for finding in findings))
         return ImportReject(
             run=self.run,
             line=one.outcome.line,
             field=storable(names)[:100],
-            reason=storable(" ".join(finding.reason for finding in findings)),
+            reason=place + storable(" ".join(finding.reason for finding in findings)),
             remedy=storable(" ".join(dict.fromkeys(finding.remedy for finding in findings if finding.remedy))),
             row="" if is_note else as_json(one.outcome.record),
             is_note=is_note,

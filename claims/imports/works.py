@@ -77,7 +77,7 @@ def _new(place: Place, publishers: dict[str, Actor]) -> Source:
         title=title,
         url=place.url,
         kind=place.kind or SourceKind.UNKNOWN,
-        holding=Holding.IDENTIFIED,
+        holding=Holding.IDENTIFIED if place.is_identified else Holding.NOT_IDENTIFIED,
         publisher=publishers.get(place.publisher),
     )
     if place.published:
