@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +24,7 @@ from claims.imports.spreadsheet import csv_template, template
 from claims.imports.writer import Judged, Writer
 from claims.models import ImportRun
 from factcheck.admin import desk
+from factcheck.models import Account
 from factcheck.uploads import is_too_large
 
 PREVIEWED = 15
@@ -32,7 +33,7 @@ _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _unfinished(request: HttpRequest) -> int:
-    return ImportRun.objects.filter(by=request.user, finished_at=None, started_at__isnull=False).count()  # type: ignore[misc]
+    return ImportRun.objects.filter(by=_account(request), finished_at=None, started_at__isnull=False).count()
 
 
 @desk.page(
@@ -55,6 +56,10 @@ def imports(request: HttpRequest) -> HttpResponse:
     runs = ImportRun.objects.select_related("by")[:SHOWN]
     status = 400 if request.method == "POST" else 200
     return desk.render(request, "admin/imports/list.html", title="Bring data in", form=form, runs=runs, status=status)
+
+
+def _account(request: HttpRequest) -> Account:
+    return cast(Account, request.user)
 
 
 def _may_import(request: HttpRequest) -> None:
@@ -83,7 +88,7 @@ def _kept(request: HttpRequest, form: UploadForm) -> ImportRun | None:
     path.touch()
     how = remembered(columns_of(Opened(path, opened.format, opened.encoding, opened.columns, opened.delimiter)))
     return ImportRun.objects.create(
-        by_id=request.user.pk,
+        by=_account(request),
         name=upload.name[:200],
         sha256=digest.hexdigest(),
         format=opened.format,
@@ -147,7 +152,7 @@ def _start_import(request: HttpRequest, run: ImportRun) -> HttpResponse:
 
 def _copy(request: HttpRequest, run: ImportRun, **values: Any) -> ImportRun:
     same = {name: getattr(run, name) for name in ("name", "sha256", "format", "sender", "mapping")}
-    return ImportRun.objects.create(by_id=request.user.pk, **same, **values)
+    return ImportRun.objects.create(by=_account(request), **same, **values)
 
 
 def _opened(run: ImportRun) -> Opened:
