@@ -123,13 +123,14 @@ def _format_of(file: BinaryIO, name: str) -> str:
     by_name = {"csv": "csv", "tsv": "csv", "txt": "csv", "ndjson": "ndjson", "jsonl": "ndjson", "xlsx": "xlsx"}
     if ending in by_name:
         return by_name[ending]
-    start = file.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = file.read(1 << 16).lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"PK\x03\x04"):
         return "xlsx"
-    if start[:1] in b"[{":
-        first = start.partition(b"\n")[0].strip()
-        return "ndjson" if first[:1] == b"{" and first[-1:] == b"}" and ending not in ("json", "jsonld") else "json"
-    return "csv"
+    if start[:1] not in (b"[", b"{"):
+        return "json" if ending in ("json", "jsonld") else "csv"
+    # A file of one record a line is often called .json as well.
+    first, _, rest = start.partition(b"\n")
+    return "ndjson" if first.strip()[-1:] == b"}" and rest.lstrip()[:1] == b"{" else "json"
 
 
 def _columns(names: list[str]) -> list[str]:

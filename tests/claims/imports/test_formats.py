@@ -64,7 +64,7 @@ def test_a_wrong_byte_in_utf_8_refuses_its_line_and_names_its_place(tmp_path):
 
 def test_quoted_cells_keep_their_commas_quotes_and_line_ends(tmp_path):
     row = '"Shut, he said ""now""\r\n\r\nand here.",Ola Brem,https://news.example/a,\r\n'
-    path = table(tmp_path, "claim,actor,source_url,exact\n" + row.replace(".\",", '.",') + "")
+    path = table(tmp_path, "claim,actor,source_url,exact\n" + row.replace('.",', '.",') + "")
     assert claims(path) == ['Shut, he said "now" and here.']
     exact = table(tmp_path, 'claim,actor,source_url,exact\r\nIt is.,A,https://n.example/a,"one\r\n\r\ntwo"\r\n')
     assert read(exact)[0].row.exact == "one\r\n\r\ntwo"
@@ -108,18 +108,19 @@ def test_a_line_that_is_no_record_is_refused_and_the_next_is_read(tmp_path, line
 
 def test_a_byte_order_mark_and_blank_lines_are_no_rows(tmp_path):
     path = tmp_path / "rows.ndjson"
-    path.write_bytes(b"\xef\xbb\xbf" + json.dumps(ROW).encode() + b"\r\n\r\n  \n\xef\xbb\xbf" + json.dumps(ROW).encode())
+    mark, row = b"\xef\xbb\xbf", json.dumps(ROW).encode()
+    path.write_bytes(mark + row + b"\r\n\r\n  \n" + mark + row)
     assert [outcome.line for outcome in read(path)] == [1, 4]
 
 
 @pytest.mark.parametrize("indent", [None, 2])
 def test_a_json_list_is_read_record_by_record_with_its_lines(tmp_path, indent):
     path = tmp_path / "rows.json"
-    rows = [ROW | {"claim": f'Claim {n} with ] } , " and \\.'} for n in range(400)]
+    rows = [ROW | {"claim": f'Claim {n} with ] }} , " and \\.'} for n in range(400)]
     path.write_text(json.dumps(rows, indent=indent))
     found = read(path)
     assert [outcome.row.claim for outcome in found] == [row["claim"] for row in rows]
-    assert found[-1].line == (1 if indent is None else 2 + 399 * (len(json.dumps(ROW, indent=2).splitlines()) + 1 - 1))
+    assert found[-1].line == (1 if indent is None else 2 + 399 * len(json.dumps(ROW, indent=2).splitlines()))
 
 
 @pytest.mark.parametrize("content", ["", " ", "no json", "3"], ids=ascii)
@@ -138,7 +139,9 @@ def test_a_json_list_that_is_cut_off_loses_no_record_in_silence(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfec\x00l\x00", b"", b"a,,b\n1,2,3\n", b"a,a\n1,2\n"], ids=["UTF-16", "empty", "no name", "twice"]
+    "content",
+    [b"\xff\xfec\x00l\x00", b"", b"a,,b\n1,2,3\n", b"a,a\n1,2\n"],
+    ids=["UTF-16", "empty", "no name", "twice"],
 )
 def test_a_table_without_readable_columns_is_refused_as_a_whole(tmp_path, content):
     with pytest.raises(UnusableFile):
@@ -169,7 +172,8 @@ def test_the_spreadsheet_can_be_filled_and_read(tmp_path):
 
     row = {**ROW, "topics": "ports; peace", "said": datetime(2021, 12, 13), "id": 17}
     first, year = read(filled(tmp_path, row, {**row, "said": 2021}))
-    assert (first.line, first.row.said.edtf, first.row.id, first.row.topics) == (2, "2021-12-13", "17", ["ports", "peace"])
+    assert (first.line, first.row.said.edtf, first.row.id) == (2, "2021-12-13", "17")
+    assert first.row.topics == ["ports", "peace"]
     assert year.row.said.edtf == "2021"
 
 
@@ -177,9 +181,9 @@ def test_the_spreadsheet_offers_the_allowed_words(tmp_path):
     path = filled(tmp_path)
     book = load_workbook(path)
     offered = {rule.formula1 for rule in book[SHEET].data_validations.dataValidation}
-    stances = [cell.value for column in book["Allowed words"].iter_cols() if column[0].value == "stance" for cell in column]
-    assert len(offered) == 6
-    assert "commits_to" in stances
+    columns = {cells[0]: cells[1:] for cells in book["Allowed words"].iter_cols(values_only=True)}
+    assert len(offered) == 5
+    assert "commits_to" in columns["stance"]
     assert csv_template().startswith("id,claim,language,")
 
 

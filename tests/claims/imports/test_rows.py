@@ -133,7 +133,7 @@ def test_a_name_has_one_stored_form(tmp_path, written, stored):
     ids=ascii,
 )
 def test_a_bad_value_refuses_the_row_and_names_its_field(tmp_path, changes, field):
-    reject = refusal(tmp_path, {name: value for name, value in (ROW | changes).items()})
+    reject = refusal(tmp_path, ROW | changes)
     assert field in reject.field.split(", ")
     assert reject.line == 1
     assert reject.reason

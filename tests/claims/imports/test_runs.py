@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 
 from claims.imports.rejects import rejects_file
 from claims.models import Assessment, Claim, ExternalId, ImportMapping, ImportReject, ImportRun, Statement
-from factcheck.journal.verify import problems as journal_problems
+from factcheck.journal.verify import verify
 from factcheck.models import Account, Revision, RevisionBody
 from sources.models import Actor, Source
 from tests.claims.imports.helper import ROW, bring_in, command, counts, ndjson
@@ -87,7 +87,7 @@ def test_each_record_has_its_revision_with_the_file_as_its_reason_and_the_journa
     revision = Revision.objects.get(record=made.uid)
     assert revision.by == Account.objects.get(username="importer").uid
     assert json.loads(RevisionBody.objects.get(seq=revision.seq).body)["why"] == "Imported from rows.ndjson"
-    assert not list(journal_problems())
+    assert not list(verify())
 
 
 def test_a_dry_run_says_what_would_become_of_each_row_and_writes_nothing(tmp_path):
