@@ -8,6 +8,8 @@ _HOME = Path(tempfile.gettempdir()) / f"factcheck-tests-{os.getpid()}"
 os.environ.setdefault("FACTCHECK_HOME", str(_HOME))
 os.environ.setdefault("SECRET_KEY", "a key that is only good for tests, and long enough for every check of its length")
 os.environ.setdefault("DATABASE_POOL_SIZE", "0")
+# Playwright keeps an event loop in the thread of the tests, which Django takes for an asynchronous application.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from factcheck.settings import *  # noqa: E402, F403
 from factcheck.settings import DATABASES, FACTCHECK_HOME, STORAGES  # noqa: E402
