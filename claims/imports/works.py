@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from claims.imports.findings import Finding, Refused
 from claims.imports.rows import Place, Row
+from factcheck.db.bulk import insert
 from factcheck.models import Account
 from sources.choices import CaptureMethod, Holding, SourceKind
 from sources.models import Actor, Capture, Passage, Snapshot, SnapshotText, Source
@@ -63,7 +64,7 @@ class Works:
         new = {key: _new(place, publishers) for key, place in self.places.items() if key not in self.found}
         sources = list(new.values())
         give_slugs(sources)
-        Source.objects.bulk_create(sources)
+        insert(sources)
         self.found |= new
 
     def of(self, place: Place) -> Source:

@@ -16,6 +16,7 @@ from claims.imports.rows import DEFAULT_KIND, Place, Row, Speaker
 from claims.imports.scales import Scales
 from claims.imports.works import Passages, Works, key_of
 from claims.models import Appearance, Assessment, Claim, ExternalId, Statement, Topic
+from factcheck.db.bulk import insert
 from factcheck.models import Account
 from factcheck.uids import PATTERN
 from sources.choices import ActorKind
@@ -169,7 +170,7 @@ class Batch:
                     fingerprint=one.row.fingerprint,
                 )
             )
-        ExternalId.objects.bulk_create(ids)
+        insert(ids)
 
     def _make_actors(self, rows: list[Row]) -> None:
         """Find each actor by any of its names, or make it."""
@@ -186,7 +187,7 @@ class Batch:
             self.actors[name] = actor.merged_into or actor
         made = list(new.values())
         give_slugs(made)
-        Actor.objects.bulk_create(made)
+        insert(made)
 
     def _make_claims(self, rows: list[Row]) -> list[Claim]:
         """Return the claim of each row: the same text is one claim."""
@@ -198,7 +199,7 @@ class Batch:
             if key not in found:
                 claim = Claim(text=row.claim, language=row.language or "en", kind=row.kind or DEFAULT_KIND)
                 found[key], new[key] = claim, (claim, row)
-        Claim.objects.bulk_create(claim for claim, _ in new.values())
+        insert([claim for claim, _ in new.values()])
         self._make_topics(list(new.values()))
         return [found[key] for key in keys]
 
@@ -207,30 +208,35 @@ class Batch:
         new = {key: Topic(name=name) for key, name in names.items() if key not in self.known.topics}
         topics = list(new.values())
         give_slugs(topics)
-        Topic.objects.bulk_create(topics)
+        insert(topics)
         through = Claim.topics.through
-        through.objects.bulk_create(
-            through(claim_id=claim.pk, topic_id=self.known.topics.get(fold(name)) or new[fold(name)].pk)
-            for claim, row in claims
-            for name in row.topics
+        insert(
+            [
+                through(claim_id=claim.pk, topic_id=self.known.topics.get(fold(name)) or new[fold(name)].pk)
+                for claim, row in claims
+                for name in row.topics
+            ]
         )
 
     def _make_statements(self, rows: list[Row], claims: list[Claim]) -> list[list[Statement]]:
         """Make what is said, one statement for each speaker, with a report in each work."""
-        found: list[list[Statement]] = [[] for _ in rows]
-        appearances: list[Appearance] = []
         with_words = [(row, self.works.of(_reports(row)[0])) for row in rows if row.exact and _reports(row)]
         passages = iter(self.passages.make(with_words, self.writer.by))
         voices = self._make_voices(rows)
-        for place, (row, claim) in enumerate(zip(rows, claims, strict=True)):
+        found = [
+            [
+                self._statement(row, claim, voices.get((place, speaker)) or self.actors[speaker.name])
+                for speaker in _speakers(row)
+            ]
+            for place, (row, claim) in enumerate(zip(rows, claims, strict=True))
+        ]
+        insert([statement for some in found for statement in some])
+        appearances: list[Appearance] = []
+        for row, statements in zip(rows, found, strict=True):
             passage = next(passages) if row.exact and _reports(row) else None
-            for speaker in _speakers(row):
-                actor = voices.get((place, speaker)) or self.actors[speaker.name]
-                statement = self._statement(row, claim, actor)
-                found[place].append(statement)
-                appearances += self._appearances(row, statement, speaker, actor, passage)
-        Statement.objects.bulk_create(one for some in found for one in some)
-        Appearance.objects.bulk_create(appearances)
+            for speaker, statement in zip(_speakers(row), statements, strict=True):
+                appearances += self._appearances(row, statement, speaker, statement.actor, passage)
+        insert(appearances)
         return found
 
     def _make_voices(self, rows: list[Row]) -> dict[tuple[int, Speaker], Actor]:
@@ -250,7 +256,7 @@ class Batch:
         for voice in made:
             # A thousand voices of one name: the identifier is the only slug that tells them apart.
             voice.slug = voice.uid
-        Actor.objects.bulk_create(made)
+        insert(made)
         return voices
 
     def _statement(self, row: Row, claim: Claim, actor: Actor) -> Statement:
@@ -298,7 +304,7 @@ class Batch:
                     new.append(made[key])
                 ruling = made[key]
             found.append(ruling)
-        Assessment.objects.bulk_create(new)
+        insert(new)
         return found
 
 

@@ -5,12 +5,14 @@ bodies, and only then take the journal's lock, read the head, insert, commit. Th
 """
 
 import secrets
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
+from factcheck.db.bulk import insert_values
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import registry
 from factcheck.models import Head, Revision, RevisionBody
@@ -24,7 +26,20 @@ GENESIS = "0" * 64
 BATCH = 500
 
 
-def link(prev_hash: str, revision: Revision) -> str:
+class Link(NamedTuple):
+    """A revision that is about to be written, without its own hash; in the order of the columns."""
+
+    seq: int
+    at: datetime
+    by: UUID
+    type: str
+    record: str
+    action: str
+    body_hash: str
+    prev_hash: str
+
+
+def link(prev_hash: str, revision: Revision | Link) -> str:
     """Return the hash that binds a revision to the one before it."""
     return sha256(
         canonical(
@@ -130,50 +145,16 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
         body = canonical({"why": recorded.why, "record": content}).decode()
         salt = secrets.token_hex(16)
         action = recorded.actions.get(uid) or _action(content, head)
-        revision = Revision(seq=seq, at=at, by=recorded.by.uid, type=type_, record=uid, action=action)
-        revision.body_hash, revision.prev_hash = body_hash(salt, body), prev_hash
-        revision.hash = prev_hash = link(prev_hash, revision)
-        revisions.append(revision)
-        bodies.append(RevisionBody(seq=seq, salt=salt, body=body))
-        heads.append(advance(head, revision, content))
-    _put(revisions)
-    _put(bodies)
-    _put(heads, instead_of="uid")
-
-
-def _put(rows: list[Any], instead_of: str = "") -> None:
-    """Insert rows as they are. Three rows for each record of an import are too many for an ORM to look at each value.
-
-    `instead_of` names the column by which a row takes the place of one that is there.
-    """
-    columns = rows[0]._meta.concrete_fields
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
-    replacing = ""
-    if instead_of:
-        others = [column.column for column in columns if column.column != instead_of]
-        replacing = f" ON CONFLICT ({instead_of}) DO UPDATE SET " + ", ".join(f"{n} = excluded.{n}" for n in others)
-    adapt = [_ADAPTED.get(column.get_internal_type()) for column in columns]
-    names_of_values = [column.attname for column in columns]
-    for first in range(0, len(rows), BATCH):
-        batch = rows[first : first + BATCH]
-        values = [
-            value if change is None or value is None else change(value)
-            for row in batch
-            for value, change in zip(map(row.__dict__.__getitem__, names_of_values), adapt, strict=True)
-        ]
-        one = f"({', '.join(['%s'] * len(columns))})"
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {rows[0]._meta.db_table} ({names}) VALUES {', '.join([one] * len(batch))}{replacing}",
-                values,
-            )
-
-
-# What a database of either kind does not take as Python has it.
-_ADAPTED: dict[str, Callable[[Any], Any]] = {
-    "DateTimeField": lambda value: connection.ops.adapt_datetimefield_value(value),
-    "UUIDField": lambda value: value if connection.features.has_native_uuid_field else value.hex,
-}
+        link_ = Link(seq, at, recorded.by.uid, type_, uid, action, body_hash(salt, body), prev_hash)
+        prev_hash = link(prev_hash, link_)
+        revisions.append((*link_, prev_hash))
+        bodies.append((seq, salt, body))
+        heads.append(advance(head, link_, content))
+    insert_values(Revision, Revision._meta.concrete_fields, revisions)
+    insert_values(RevisionBody, RevisionBody._meta.concrete_fields, bodies)
+    columns = Head._meta.concrete_fields
+    values = attrgetter(*(column.attname for column in columns))
+    insert_values(Head, columns, [values(head) for head in heads], instead_of="uid")
 
 
 def _action(content: dict[str, Any] | None, head: Head | None) -> str:
@@ -182,7 +163,7 @@ def _action(content: dict[str, Any] | None, head: Head | None) -> str:
     return "change" if head else "create"
 
 
-def advance(head: Head | None, revision: Revision, content: dict[str, Any] | None) -> Head:
+def advance(head: Head | None, revision: Revision | Link, content: dict[str, Any] | None) -> Head:
     """Return the head of a record after a revision. A record that is reviewed has a new version only while public."""
     head = head or Head(uid=revision.record, type=revision.type, created_at=revision.at)
     head.seq, head.at, head.is_deleted = revision.seq, revision.at, content is None

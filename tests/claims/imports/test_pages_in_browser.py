@@ -61,6 +61,7 @@ def bring_in(page, site, table):
     page.keyboard.type(f"sender {table}")
     tab_to(page, "button.default")
     page.keyboard.press("Enter")
+    page.locator("#id_column-0").wait_for()
     for number, field in enumerate(("claim", "actor", "source_url")):
         tab_to(page, f"#id_column-{number}")
         page.keyboard.type(field)
