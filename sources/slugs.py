@@ -39,11 +39,10 @@ class AutoSlugField(models.SlugField):
     def give(self, instances: Iterable[Any]) -> None:
         """Give slugs to rows that are about to be made together, with one query for all of them."""
         rows = [row for row in instances if not getattr(row, self.attname)]
-        wanted = {self._made(row) for row in rows} - {""}
+        wanted = [self._made(row) for row in rows]
         manager = self.model._base_manager
-        taken = set(manager.filter(**{f"{self.attname}__in": wanted}).values_list(self.attname, flat=True))
-        for row in rows:
-            made = self._made(row)
+        taken = set(manager.filter(**{f"{self.attname}__in": set(wanted)}).values_list(self.attname, flat=True))
+        for row, made in zip(rows, wanted, strict=True):
             slug = self._apart(made, row) if not made or made in taken else made
             taken.add(slug)
             setattr(row, self.attname, slug)

@@ -69,6 +69,9 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     Line ends and tabs are refused unless `multiline`. A text in which nothing can be seen comes back empty, so that
     the caller's "required" holds.
     """
+    if value.isascii() and value.isprintable():
+        # Most texts: there is nothing in them to refuse or to compose.
+        return value.strip()
     _refuse(_NEVER.search(value))
     text = _OUTER.sub("", _SPELLS_NOTHING.sub("", _LINE_ENDS.sub("\n", value)))
     if not multiline:
@@ -113,7 +116,7 @@ def slugify_name(name: str) -> str:
     between words. Never in the form of a uid, because an address takes either.
     """
     letters = fold(name)
-    if any(c.isalnum() and not c.isascii() for c in letters):
+    if not letters.isascii() and any(c.isalnum() and not c.isascii() for c in letters):
         return ""
     slug = re.sub("[^a-z0-9]+", "-", letters).strip("-")
     if len(slug) > SLUG_LENGTH:

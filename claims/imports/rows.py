@@ -139,8 +139,10 @@ class Reader:
         return row
 
     def _get(self, name: str, read: Callable[..., Any], empty: Any = "") -> Any:
+        if name not in self.given:
+            return empty
         try:
-            return read(BY_NAME[name], self.given.get(name))
+            return read(BY_NAME[name], self.given[name])
         except Refused as refused:
             self.problems.append(refused.finding)
             return empty

@@ -31,7 +31,7 @@ from factcheck.journal import explain, recording
 
 logger = logging.getLogger("factcheck.imports")
 
-BATCH = 300
+BATCH = 200
 # Rows may be long; what is held of them at a time is not.
 MOST_CHARACTERS = 4_000_000
 MOST_NOTES = 1_000

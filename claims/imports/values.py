@@ -1,6 +1,7 @@
 """Bring single values into their stored form, or refuse them with a reason and a remedy."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from claims.imports.fields import Field
@@ -120,12 +121,18 @@ def when(field: Field, value: Any, *, near: str, language: str, order: str) -> R
     if not given:
         return None
     try:
-        return only_reading(given, near=near, language=language or "en", order=order)
+        return _understood(given, near, language or "en", order)
     except WhenError as error:
         reason, _, remedy = str(error).rpartition("; write")
         if not reason:
             reason, remedy = str(error), " it as exact as it is known, such as 2021-12-13, 2021-12 or 2021."
         raise Refused(field.name, f"{reason.rstrip('.')}.", f"Write{remedy}") from error
+
+
+# A file has many rows of one day.
+@lru_cache(maxsize=2048)
+def _understood(wording: str, near: str, language: str, order: str) -> Reading:
+    return only_reading(wording, near=near, language=language, order=order)
 
 
 def _cleaned(field: Field, given: str, clean: Any) -> str:

@@ -6,18 +6,13 @@ columns before it is saved, or a type that a database does not take as Python ha
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
 
 BATCH = 500
-
-_ADAPTED: dict[str, Callable[[Any], Any]] = {
-    "DateField": lambda value: connection.ops.adapt_datefield_value(value),
-    "DateTimeField": lambda value: connection.ops.adapt_datetimefield_value(value),
-    "UUIDField": lambda value: value if connection.features.has_native_uuid_field else value.hex,
-}
 
 
 def insert(rows: Sequence[Any]) -> None:
@@ -59,7 +54,7 @@ def insert_values(
         ending = f" ON CONFLICT ({instead_of}) DO UPDATE SET " + ", ".join(f"{n} = excluded.{n}" for n in others)
     if returning:
         ending += f" RETURNING {connection.ops.quote_name(returning)}"
-    adapted = [(place, _ADAPTED[kind]) for place, f in enumerate(fields) if (kind := f.get_internal_type()) in _ADAPTED]
+    adapted = [(place, change) for place, field in enumerate(fields) if (change := _adapter(field))]
     start = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names)}) VALUES "
     one = f"({', '.join(['%s'] * len(fields))})"
     made: list[tuple[Any, ...]] = []
@@ -69,6 +64,19 @@ def insert_values(
             cursor.execute(start + ", ".join([one] * len(batch)) + ending, [value for row in batch for value in row])
             made += cursor.fetchall() if returning else []
     return made
+
+
+def _adapter(field: Any) -> Callable[[Any], Any] | None:
+    """Return what makes of the values of a field what the database takes; None where it takes them as they are.
+
+    Days and instants repeat, one row like the other, so each is made only once.
+    """
+    kind, ops = field.get_internal_type(), connection.ops
+    if kind == "UUIDField":
+        return None if connection.features.has_native_uuid_field else lru_cache(lambda value: value.hex)
+    if kind == "DateField":
+        return lru_cache(ops.adapt_datefield_value)
+    return lru_cache(ops.adapt_datetimefield_value) if kind == "DateTimeField" else None
 
 
 def _as_stored(row: Sequence[Any], adapted: list[tuple[int, Callable[[Any], Any]]]) -> Sequence[Any]:
