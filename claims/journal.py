@@ -159,7 +159,7 @@ RECORDS = (
     Record("correction", Correction, insert_only=True),
     Record("match_decision", MatchDecision, frozen=("type", "first", "second", "by", "at")),
     Record("merge", Merge, frozen=("type", "old", "into", "moved", "why", "by", "at"), kept_if="1 = 1"),
-    Record("external_id", ExternalId),
+    Record("external_id", ExternalId, added=("fingerprint",)),
     Record("assignment", Assignment, frozen=("statement",)),
     Record("search_attempt", SearchAttempt, insert_only=True),
     Record(

@@ -64,6 +64,11 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_HANDLERS = [
+    "factcheck.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Application
 
@@ -122,6 +127,9 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SEARCH_DIR = env.folder("SEARCH_DIR", FACTCHECK_HOME / "search")
+# Files that are being brought in: the web processes put them there, and `manage.py work` takes them.
+IMPORT_DIR = env.folder("IMPORT_DIR", FACTCHECK_HOME / "imports")
+IMPORT_MAX_BYTES = env.number("IMPORT_MAX_MB", 100, least=1) * 1_000_000
 
 # People
 

@@ -18,7 +18,8 @@ PATTERN = rf"[a-z][{ALPHABET}]{{12}}"
 
 def make_uid(letter: str) -> str:
     """Return a new identifier for a record of the type that `letter` stands for."""
-    return letter + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    bits = secrets.randbits(5 * (LENGTH - 1))
+    return letter + "".join([ALPHABET[bits >> shift & 31] for shift in range(0, 5 * (LENGTH - 1), 5)])
 
 
 class UidField(models.CharField):

@@ -54,6 +54,7 @@ _PLAIN: dict[int, str | int] = {
 }
 _QUOTES = re.compile("['\"`\u00b4\u00ab\u00bb\u02b9\u02bb\u02bc\u02be\u02bf\u2018-\u201f\u2039\u203a]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212\u30a0]")
+_ASCII_SIGNS = str.maketrans({"'": "", '"': "", "`": "", "-": " "})
 
 
 class TextError(ValueError):
@@ -68,6 +69,9 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     Line ends and tabs are refused unless `multiline`. A text in which nothing can be seen comes back empty, so that
     the caller's "required" holds.
     """
+    if value.isascii() and value.isprintable():
+        # Most texts: there is nothing in them to refuse or to compose.
+        return value.strip()
     _refuse(_NEVER.search(value))
     text = _OUTER.sub("", _SPELLS_NOTHING.sub("", _LINE_ENDS.sub("\n", value)))
     if not multiline:
@@ -96,6 +100,9 @@ def fold(text: str) -> str:
     make no difference. Signs that spell another syllable do (Indic vowels, kana voicing). Folding a key again changes
     nothing.
     """
+    if text.isascii():
+        # Nine names in ten: nothing to take apart.
+        return " ".join(text.casefold().translate(_ASCII_SIGNS).split())
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.translate(_PLAIN)).casefold())
     kept = "".join(c for c in apart if not _is_accent(c) and unicodedata.category(c) != "Cf")
     plain = _QUOTES.sub("", _DASHES.sub(" ", kept.translate(_PLAIN)))
@@ -109,7 +116,7 @@ def slugify_name(name: str) -> str:
     between words. Never in the form of a uid, because an address takes either.
     """
     letters = fold(name)
-    if any(c.isalnum() and not c.isascii() for c in letters):
+    if not letters.isascii() and any(c.isalnum() and not c.isascii() for c in letters):
         return ""
     slug = re.sub("[^a-z0-9]+", "-", letters).strip("-")
     if len(slug) > SLUG_LENGTH:

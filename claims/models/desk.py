@@ -112,6 +112,7 @@ class ImportReject(models.Model):
     reason = models.TextField()
     remedy = models.TextField(blank=True)
     row = models.TextField(help_text="As JSON, so that it can be corrected and fed back.")
+    is_note = models.BooleanField(default=False, help_text="The row was taken in; this says what of it was not.")
 
     class Meta:
         ordering = ["pk"]

@@ -77,6 +77,9 @@ class ExternalId(models.Model):
     record = models.CharField(max_length=13, db_index=True)
     sender = models.CharField(max_length=100, validators=[validate_line])
     external_id = models.CharField(max_length=500, validators=[validate_line])
+    fingerprint = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="The sha256 of what was sent under this identifier."
+    )
 
     class Meta:
         ordering = ["pk"]

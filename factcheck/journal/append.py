@@ -8,10 +8,13 @@ import itertools
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from factcheck.db.bulk import insert_values
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import Record, Rule, registry
 from factcheck.journal.spans import Written, keep
@@ -26,7 +29,20 @@ GENESIS = "0" * 64
 BATCH = 500
 
 
-def link(prev_hash: str, revision: Revision) -> str:
+class Link(NamedTuple):
+    """A revision that is about to be written, without its own hash; in the order of the columns."""
+
+    seq: int
+    at: datetime
+    by: UUID
+    type: str
+    record: str
+    action: str
+    body_hash: str
+    prev_hash: str
+
+
+def link(prev_hash: str, revision: Revision | Link) -> str:
     """Return the hash that binds a revision to the one before it."""
     return sha256(
         canonical(
@@ -182,23 +198,18 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
         body = canonical({"why": recorded.reason_for(uid), "record": content}).decode()
         salt = secrets.token_hex(16)
         action = recorded.actions.get(uid) or _action(content, head)
-        revision = Revision(seq=seq, at=at, by=recorded.by.uid, type=type_, record=uid, action=action)
-        revision.body_hash, revision.prev_hash = body_hash(salt, body), prev_hash
-        revision.hash = prev_hash = link(prev_hash, revision)
-        revisions.append(revision)
-        bodies.append(RevisionBody(seq=seq, salt=salt, body=body))
+        link_ = Link(seq, at, recorded.by.uid, type_, uid, action, body_hash(salt, body), prev_hash)
+        prev_hash = link(prev_hash, link_)
+        revisions.append((*link_, prev_hash))
+        bodies.append((seq, salt, body))
         previous, was_published = (head.seq, head.public_seq is not None) if head else (None, False)
         written.append(Written(type_, uid, seq, content, previous, was_published))
-        heads.append(advance(head, revision, content))
-    Revision.objects.bulk_create(revisions, BATCH)
-    RevisionBody.objects.bulk_create(bodies, BATCH)
-    Head.objects.bulk_create(
-        heads,
-        BATCH,
-        update_conflicts=True,
-        unique_fields=["uid"],
-        update_fields=["seq", "at", "content_hash", "version", "public_seq", "published_at", "is_deleted"],
-    )
+        heads.append(advance(head, link_, content))
+    insert_values(Revision, Revision._meta.concrete_fields, revisions)
+    insert_values(RevisionBody, RevisionBody._meta.concrete_fields, bodies)
+    columns = Head._meta.concrete_fields
+    values = attrgetter(*(column.attname for column in columns))
+    insert_values(Head, columns, [values(head) for head in heads], instead_of="uid")
     keep(written)
 
 
@@ -208,7 +219,7 @@ def _action(content: dict[str, Any] | None, head: Head | None) -> str:
     return "change" if head else "create"
 
 
-def advance(head: Head | None, revision: Revision, content: dict[str, Any] | None) -> Head:
+def advance(head: Head | None, revision: Revision | Link, content: dict[str, Any] | None) -> Head:
     """Return the head of a record after a revision. A record that is reviewed has a new version only while public."""
     head = head or Head(uid=revision.record, type=revision.type, created_at=revision.at)
     head.seq, head.at, head.is_deleted = revision.seq, revision.at, content is None

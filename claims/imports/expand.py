@@ -1,0 +1,129 @@
+"""Turn each record of a file into its rows: one of ours, or the reviews that a piece of linked data holds."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from claims.imports import claimreview
+from claims.imports.columns import Options
+from claims.imports.fields import REMARKS
+from claims.imports.findings import Finding
+from claims.imports.lines import Line
+from claims.imports.readers import Opened, Record, parsed
+from claims.imports.rows import Row, RowRefused, read_row
+
+CUT = "_cut"
+RAW = "_raw"
+REJECTS_MARK = "_line"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row so far: the row, or all that is wrong with it, and the record as it was sent."""
+
+    line: int
+    record: dict[str, Any]
+    row: Row | None = None
+    problems: tuple[Finding, ...] = ()
+
+
+def outcomes(opened: Opened, options: Options) -> Iterator[Outcome]:
+    """Yield every row of a file in its order, good or not. A record may hold several; none is skipped."""
+    for record in opened.records():
+        yield from _of_record(record, options, is_table=opened.columns is not None)
+
+
+def count_rows(opened: Opened) -> int:
+    """Return how many rows a file has, without judging any of them."""
+    is_table = opened.columns is not None
+    return sum(
+        max(1, claimreview.count(record.fields)) if not is_table and claimreview.is_markup(record.fields) else 1
+        for record in opened.records()
+    )
+
+
+def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[Outcome]:
+    if record.problem:
+        problem = Finding("row", record.problem, "Correct the line, or take it from its source again.")
+        yield Outcome(record.line, {RAW: record.raw}, problems=(problem,))
+        return
+    fields = record.fields
+    if fields.get(CUT):
+        problem = Finding(
+            CUT, "This row was cut when it was handed back.", "Take it from the file that was sent first."
+        )
+        yield Outcome(record.line, fields, problems=(problem,))
+    elif (raw := fields.get(RAW)) and isinstance(raw, str):
+        again = parsed(raw, Line(record.line, ""))
+        yield from _of_record(again, options, is_table=False)
+    elif not is_table and claimreview.is_markup(fields):
+        yield from _of_markup(record.line, fields, options)
+    else:
+        fields = _from_table(fields) if is_table else fields
+        yield _outcome(record.line, fields, options.ours(fields), options, is_table=is_table)
+
+
+def _of_markup(line: int, fields: dict[str, Any], options: Options) -> Iterator[Outcome]:
+    bare = {name: value for name, value in fields.items() if name not in REMARKS}
+    found = claimreview.reviews(bare)
+    if not found:
+        problem = Finding("row", "There is no ClaimReview in this record.", "Leave it out.")
+        yield Outcome(line, fields, problems=(problem,))
+    for given, problems, notes, alone in found:
+        yield _outcome(line, fields if len(found) == 1 else alone, given, options, problems, notes)
+
+
+def _outcome(
+    line: int,
+    record: dict[str, Any],
+    given: dict[str, Any],
+    options: Options,
+    problems: list[Finding] | None = None,
+    notes: list[Finding] | None = None,
+    *,
+    is_table: bool = False,
+) -> Outcome:
+    if is_table and isinstance(given.get("topics"), str):
+        given["topics"] = [topic for topic in given["topics"].replace("|", ";").split(";") if topic.strip()]
+    try:
+        row = read_row(given, line, options, notes)
+    except RowRefused as refused:
+        named = {problem.field for problem in problems or []}
+        also = [problem for problem in refused.problems if problem.field not in named]
+        return Outcome(line, record, problems=(*(problems or []), *also))
+    return Outcome(line, record, problems=tuple(problems)) if problems else Outcome(line, record, row)
+
+
+def _from_table(fields: dict[str, Any]) -> dict[str, Any]:
+    """Undo what a table that we handed back has in front of a cell, so that no spreadsheet reckons with it."""
+    if REJECTS_MARK not in fields:
+        return fields
+    return {
+        name: value[1:] if isinstance(value, str) and value[:1] == "'" and value[1:2] in "=+-@\t\r" else value
+        for name, value in fields.items()
+    }
+
+
+def as_json(record: dict[str, Any]) -> str:
+    """Return a record as it is kept for the sender: whole up to a length, and marked where it had to be cut."""
+    text = json.dumps(record, ensure_ascii=False, default=str)
+    if len(text) > MAX_KEPT:
+        kept = {name: _shortened(value) for name, value in list(record.items())[:100]}
+        text = json.dumps({**kept, CUT: True}, ensure_ascii=False, default=str)
+    return storable(text)
+
+
+MAX_KEPT = 100_000
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _shortened(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if len(text) <= 500 else f"{text[:200]}… ({len(text):,} characters)"
+
+
+def storable(text: str) -> str:
+    """Escape NUL and lone surrogates, which no database holds; JSON reads them back as they were."""
+    return _UNSTORABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -1,0 +1,64 @@
+"""Hand back what could not be taken in, in the format in which it came, so that it can be corrected and fed back.
+
+Beside its own fields each row has the line where it stood, and which field is wrong, why, and what to do. Those columns
+are left alone when the file comes again.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+from claims.imports.fields import REMARKS
+from claims.models import ImportReject, ImportRun
+
+# What makes a spreadsheet reckon with a cell. The mark in front is taken away again when the row comes back.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def ending(run: ImportRun) -> str:
+    """Return the ending of the name of a rejects file."""
+    return "csv" if run.format in ("csv", "xlsx") else "ndjson"
+
+
+def rejects_file(run: ImportRun) -> Iterator[str]:
+    """Yield the text of the rejects file of a run, piece by piece."""
+    rows = run.rejects.filter(is_note=False).order_by("pk")
+    yield from _table(rows) if ending(run) == "csv" else _lines(rows)
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    for reject in rows.iterator(500):
+        yield json.dumps({**_remarks(reject), **json.loads(reject.row)}, ensure_ascii=True) + "\n"
+
+
+def _table(rows: Any) -> Iterator[str]:
+    columns: dict[str, None] = {}
+    for text in rows.values_list("row", flat=True).iterator(500):
+        columns |= dict.fromkeys(json.loads(text))
+    names = [*REMARKS, *(name for name in columns if name not in REMARKS)]
+    yield "\ufeff" + _cells(names)
+    for reject in rows.iterator(500):
+        values = {**json.loads(reject.row), **_remarks(reject)}
+        yield _cells([_harmless(values.get(name, "")) for name in names])
+
+
+def _remarks(reject: ImportReject) -> dict[str, Any]:
+    return dict(zip(REMARKS, (reject.line, reject.field, reject.reason, reject.remedy), strict=True))
+
+
+def _cells(values: list[Any]) -> str:
+    text = StringIO()
+    csv.writer(text).writerow(values)
+    return text.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        value = "; ".join(map(str, value)) if isinstance(value, list) else json.dumps(value)
+    if not isinstance(value, str):
+        return value
+    # A lone surrogate cannot be written to a file; the row was refused for it, and is to be typed again there.
+    value = value.encode("utf-8", "backslashreplace").decode()
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,0 +1,340 @@
+"""Make drafts of rows, a few hundred in one recording, with a number of queries that does not depend on them.
+
+`judge` decides what would become of each row and writes nothing, which is what a dry run does; `store` makes what is to
+be made. A statement, or where nobody speaks a ruling, or else the claim, is what the sender's identifier belongs to.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from claims.choices import ASSESSABLE_KINDS, Confidence
+from claims.imports.expand import Outcome
+from claims.imports.findings import Finding, Refused
+from claims.imports.known import Known, claim_key
+from claims.imports.rows import DEFAULT_KIND, Place, Row, Speaker
+from claims.imports.scales import Scales
+from claims.imports.works import Passages, Works, key_of
+from claims.models import Appearance, Assessment, Claim, ExternalId, Statement, Topic
+from factcheck.db.bulk import insert
+from factcheck.models import Account
+from factcheck.uids import PATTERN
+from sources.choices import ActorKind
+from sources.models import Actor, Source
+from sources.normalize import fold
+from sources.slugs import give_slugs
+
+CREATED, KNOWN, REJECTED = "created", "known", "rejected"
+
+
+@dataclass
+class Judged:
+    """A row and what becomes of it: exactly one of created, known or rejected."""
+
+    outcome: Outcome
+    status: str
+    problems: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
+    key: str = ""
+    record: tuple[str, str] | None = None
+
+    @property
+    def row(self) -> Row:
+        """Return the row of one that is not rejected."""
+        assert self.outcome.row is not None
+        return self.outcome.row
+
+
+class Writer:
+    """Write the rows of one sender for one account."""
+
+    def __init__(self, sender: str, by: Account, *, is_dry: bool = False) -> None:
+        self.sender, self.by, self.is_dry = sender, by, is_dry
+        self.known = Known()
+        self.seen: dict[str, str] = {}
+
+    def judge(self, outcomes: list[Outcome]) -> "Batch":
+        """Decide about a batch. Reads, and writes nothing."""
+        self.known.refresh()
+        batch = Batch(self, outcomes)
+        if self.is_dry:
+            self.seen.update((one.key, one.row.fingerprint) for one in batch.judged if one.status == CREATED)
+        return batch
+
+
+class Batch:
+    """Some rows that are judged, and stored, together."""
+
+    def __init__(self, writer: Writer, outcomes: list[Outcome]) -> None:
+        self.writer, self.known = writer, writer.known
+        self.judged = [Judged(o, REJECTED if o.row is None else CREATED, list(o.problems)) for o in outcomes]
+        self._recognise()
+        rows = [one.row for one in self.new]
+        self.works = Works([place for row in rows for place in _places(row)])
+        self.kinds = self._kinds_of_known_claims(rows)
+        self.actors: dict[str, Actor] = {}
+        self.passages = Passages((row, self._first_source(row)) for row in rows)
+        for one in self.new:
+            self._see_that_it_fits(one)
+
+    @property
+    def new(self) -> list[Judged]:
+        """Return the rows that are to be stored."""
+        return [one for one in self.judged if one.status == CREATED]
+
+    def _recognise(self) -> None:
+        """Tell what was sent before: the same is known; other content under the same identifier is refused."""
+        for one in self.new:
+            one.key = one.row.id or f"row:{one.row.fingerprint}"
+        keys = [one.key for one in self.new]
+        sent = dict(
+            ExternalId.objects.filter(
+                sender=self.writer.sender, external_id__in=keys, type__in=("statement", "assessment", "claim")
+            ).values_list("external_id", "fingerprint")
+        )
+        for one in self.new:
+            before = sent.get(one.key, self.writer.seen.get(one.key))
+            if before is None:
+                sent[one.key] = one.row.fingerprint
+            elif before in ("", one.row.fingerprint):
+                one.status = KNOWN
+            else:
+                reason = f"A row with the identifier “{one.row.id[:80]}” and other content came in before."
+                self._refuse(one, "id", reason, "Correct the record itself, or send the row under another identifier.")
+
+    def _refuse(self, one: Judged, name: str, reason: str, remedy: str) -> None:
+        one.status = REJECTED
+        one.problems.append(Finding(name, reason, remedy))
+
+    def _kinds_of_known_claims(self, rows: list[Row]) -> dict[int, str]:
+        keys = (claim_key(row.language or "en", row.claim) for row in rows)
+        return dict(
+            Claim.objects.filter(
+                pk__in={self.known.claims[key] for key in keys if key in self.known.claims}
+            ).values_list("pk", "kind")
+        )
+
+    def _first_source(self, row: Row) -> Source | None:
+        reports = _reports(row)
+        return self.works.found.get(key_of(reports[0])) if reports else None
+
+    def _see_that_it_fits(self, one: Judged) -> None:
+        """Refuse what contradicts the record, and note what stays as it is recorded."""
+        row = one.row
+        kind = self.kinds.get(self.known.claims.get(claim_key(row.language or "en", row.claim), 0))
+        if kind and row.kind and row.kind != kind:
+            self._refuse(
+                one, "kind", f"This claim is recorded as {kind}.", "Leave out the kind, or correct the record."
+            )
+        if kind and row.ruling and kind not in ASSESSABLE_KINDS:
+            self._refuse(
+                one, "rating", f"This claim is recorded as {kind}, which gets no ruling.", "Correct the record."
+            )
+        for name in _names(row):
+            if _is_uid(name) and not Actor.objects.filter(uid=name).exists():
+                self._refuse(one, "actor", f"No actor has the identifier {name}.", "Write a name, or another.")
+            if len(self.known.actors.get(fold(name), ())) > 1 and not _is_uid(name):
+                reason = f"Several actors are called “{name}”."
+                self._refuse(one, "actor", reason, "Write the identifier of the one that is meant, such as a1b2c3….")
+        try:
+            if row.exact:
+                self.passages.place(row, self._first_source(row))
+        except Refused as refused:
+            self._refuse(one, refused.finding.field, refused.finding.reason, refused.finding.remedy)
+        one.notes = [*row.notes, *(note for place in _places(row) for note in self.works.notes(place))]
+        if kind and row.topics:
+            one.notes.append(Finding("topics", "Left out: the claim is recorded already, and its topics stay."))
+
+    # What is written, in the order in which one needs the other
+
+    def store(self) -> None:
+        """Make the drafts. To be called inside a recording; raises IntegrityError where the database refuses one."""
+        rows = [one.row for one in self.new]
+        if not rows:
+            return
+        self._make_actors(rows)
+        self.works.make(self.actors)
+        claims = self._make_claims(rows)
+        statements = self._make_statements(rows, claims)
+        rulings = self._make_rulings(rows, claims)
+        ids = []
+        for place, one in enumerate(self.new):
+            made: Any = next(iter(statements[place]), None) or rulings[place] or claims[place]
+            one.record = (type(made)._meta.model_name, made.uid)
+            ids.append(
+                ExternalId(
+                    type=one.record[0],
+                    record=one.record[1],
+                    sender=self.writer.sender,
+                    external_id=one.key,
+                    fingerprint=one.row.fingerprint,
+                )
+            )
+        insert(ids)
+
+    def _make_actors(self, rows: list[Row]) -> None:
+        """Find each actor by any of its names, or make it."""
+        wanted = {name: kind for row in reversed(rows) for name, kind in _named(row)}
+        uids = [name for name in wanted if _is_uid(name)]
+        pks = {name: next(iter(self.known.actors[fold(name)])) for name in wanted if self.known.actors.get(fold(name))}
+        found = Actor.objects.select_related("merged_into").in_bulk(set(pks.values()))
+        by_uid = {actor.uid: actor for actor in Actor.objects.filter(uid__in=uids)} if uids else {}
+        new: dict[str, Actor] = {}
+        for name, kind in wanted.items():
+            actor = by_uid.get(name) or (found.get(pks[name]) if name in pks else None)
+            if actor is None:
+                actor = new.setdefault(fold(name), Actor(name=name, kind=kind or ActorKind.PERSON))
+            self.actors[name] = actor.merged_into or actor
+        made = list(new.values())
+        give_slugs(made)
+        insert(made)
+
+    def _make_claims(self, rows: list[Row]) -> list[Claim]:
+        """Return the claim of each row: the same text is one claim."""
+        keys = [claim_key(row.language or "en", row.claim) for row in rows]
+        there = Claim.objects.in_bulk({self.known.claims[key] for key in keys if key in self.known.claims})
+        found = {key: there[self.known.claims[key]] for key in keys if key in self.known.claims}
+        new: dict[int, tuple[Claim, Row]] = {}
+        for key, row in zip(keys, rows, strict=True):
+            if key not in found:
+                claim = Claim(text=row.claim, language=row.language or "en", kind=row.kind or DEFAULT_KIND)
+                found[key], new[key] = claim, (claim, row)
+        insert([claim for claim, _ in new.values()])
+        self._make_topics(list(new.values()))
+        return [found[key] for key in keys]
+
+    def _make_topics(self, claims: list[tuple[Claim, Row]]) -> None:
+        names = {fold(name): name for _, row in reversed(claims) for name in row.topics}
+        new = {key: Topic(name=name) for key, name in names.items() if key not in self.known.topics}
+        topics = list(new.values())
+        give_slugs(topics)
+        insert(topics)
+        through = Claim.topics.through
+        insert(
+            [
+                through(claim_id=claim.pk, topic_id=self.known.topics.get(fold(name)) or new[fold(name)].pk)
+                for claim, row in claims
+                for name in row.topics
+            ]
+        )
+
+    def _make_statements(self, rows: list[Row], claims: list[Claim]) -> list[list[Statement]]:
+        """Make what is said, one statement for each speaker, with a report in each work."""
+        with_words = [(row, self.works.of(_reports(row)[0])) for row in rows if row.exact and _reports(row)]
+        passages = iter(self.passages.make(with_words, self.writer.by))
+        voices = self._make_voices(rows)
+        found = [
+            [
+                self._statement(row, claim, voices.get((place, speaker)) or self.actors[speaker.name])
+                for speaker in _speakers(row)
+            ]
+            for place, (row, claim) in enumerate(zip(rows, claims, strict=True))
+        ]
+        insert([statement for some in found for statement in some])
+        appearances: list[Appearance] = []
+        for row, statements in zip(rows, found, strict=True):
+            passage = next(passages) if row.exact and _reports(row) else None
+            for speaker, statement in zip(_speakers(row), statements, strict=True):
+                appearances += self._appearances(row, statement, speaker, statement.actor, passage)
+        insert(appearances)
+        return found
+
+    def _make_voices(self, rows: list[Row]) -> dict[tuple[int, Speaker], Actor]:
+        """Make the unnamed voices: each is its own, and belongs to the work in which it speaks."""
+        voices = {
+            (place, speaker): Actor(
+                kind=ActorKind.UNNAMED,
+                name=f"unnamed: {speaker.name or 'not named'}"[:200],
+                label=speaker.name,
+                source=self.works.of(_reports(row)[0]),
+            )
+            for place, row in enumerate(rows)
+            for speaker in _speakers(row)
+            if speaker.is_unnamed
+        }
+        made = list(voices.values())
+        for voice in made:
+            # A thousand voices of one name: the identifier is the only slug that tells them apart.
+            voice.slug = voice.uid
+        insert(made)
+        return voices
+
+    def _statement(self, row: Row, claim: Claim, actor: Actor) -> Statement:
+        statement = Statement(claim=claim, actor=actor, role=row.role, stance=row.stance, hedge=row.hedge)
+        if row.said:
+            statement.said_edtf = row.said.edtf
+            statement.said_basis = f"{row.said.basis}; as sent by {self.writer.sender}"[:500]
+        return statement
+
+    def _appearances(
+        self, row: Row, statement: Statement, speaker: Speaker, actor: Actor, passage: Any
+    ) -> list[Appearance]:
+        named_as = speaker.name if speaker.name and not speaker.is_unnamed and speaker.name != actor.name else ""
+        sources = dict.fromkeys(self.works.of(place) for place in _reports(row))
+        return [
+            Appearance(
+                statement=statement,
+                source=source,
+                mode=row.mode,
+                passage=passage if number == 0 else None,
+                named_as="" if _is_uid(named_as) else named_as,
+                locator=row.locator if number == 0 else "",
+                confidence=Confidence.EXPLICIT if row.speakers else Confidence.AMBIGUOUS,
+            )
+            for number, source in enumerate(sources)
+        ]
+
+    def _make_rulings(self, rows: list[Row], claims: list[Claim]) -> list[Assessment | None]:
+        """Make the rulings: each by its publisher, never ours, on a scale that is the publisher's own."""
+        scales = Scales([(self.actors[r.ruling.publisher], r.ruling.label) for r in rows if r.ruling])
+        there = Assessment.objects.filter(claim__in={c.pk for c in claims}, assessor__isnull=False)
+        made = {(a.claim_id, a.assessor_id, a.source_id, a.rating_id): a for a in there}
+        new, found = [], []
+        for row, claim in zip(rows, claims, strict=True):
+            ruling = None
+            if row.ruling:
+                assessor = self.actors[row.ruling.publisher]
+                source = self.works.of(row.review) if row.review else None
+                rating = scales.rating(assessor, row.ruling.label)
+                key = (claim.pk, assessor.pk, source.pk if source else None, rating.pk)
+                if key not in made:
+                    made[key] = Assessment(
+                        claim=claim, rating=rating, assessor=assessor, source=source, rationale=row.ruling.rationale
+                    )
+                    new.append(made[key])
+                ruling = made[key]
+            found.append(ruling)
+        insert(new)
+        return found
+
+
+def _reports(row: Row) -> list[Place]:
+    """Return the works that report what is said: where it stands, else where it was ruled on."""
+    return row.places or ([row.review] if row.review else [])
+
+
+def _places(row: Row) -> list[Place]:
+    return [*row.places, *([row.review] if row.review else [])]
+
+
+def _speakers(row: Row) -> list[Speaker]:
+    """Return who speaks; a voice that is not named where a work reports the claim without saying whose it is."""
+    return row.speakers or ([Speaker("", ActorKind.UNNAMED, is_unnamed=True)] if _reports(row) else [])
+
+
+def _named(row: Row) -> list[tuple[str, str]]:
+    """Return every name in a row for which there is, or will be, an actor; and what that is if it is new."""
+    names = [(speaker.name, speaker.kind) for speaker in row.speakers if not speaker.is_unnamed]
+    names += [(p.publisher, p.publisher_kind or ActorKind.MEDIA_OUTLET) for p in _places(row) if p.publisher]
+    if row.ruling:
+        names.append((row.ruling.publisher, row.ruling.publisher_kind or ActorKind.MEDIA_OUTLET))
+    return names
+
+
+def _names(row: Row) -> list[str]:
+    return [name for name, _ in _named(row)]
+
+
+def _is_uid(name: str) -> bool:
+    """Say whether a name is the identifier of an actor."""
+    return re.fullmatch(PATTERN, name) is not None and name.startswith("a")
