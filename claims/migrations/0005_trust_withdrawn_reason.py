@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0003_workbench'),
+        ('claims', '0004_matching_likeness'),
         ('sources', '0002_workbench'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

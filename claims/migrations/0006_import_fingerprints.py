@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0003_workbench'),
+        ('claims', '0005_trust_withdrawn_reason'),
     ]
 
     operations = [
