@@ -24,6 +24,7 @@ from django.utils import timezone
 from claims import checks, guards, notices
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
+from claims.reasons import cleaned
 from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
 from sources.models import Snapshot
@@ -81,6 +82,7 @@ STEPS = {
 }
 
 
+@cleaned
 def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes."""
     with recording(by=by, why=comment) as recorded:
@@ -95,6 +97,7 @@ def submit(record: Reviewed, *, by: Account, expected: int | None = None, commen
     record.refresh_from_db()
 
 
+@cleaned
 def send_back(record: Reviewed, *, by: Account, expected: int | None = None, comment: str) -> None:
     """Return a record to its author with a comment that says what to do. Raises Incomplete without one."""
     _demand(comment, "Say what has to be done before it can be approved.")
@@ -105,6 +108,7 @@ def send_back(record: Reviewed, *, by: Account, expected: int | None = None, com
     record.refresh_from_db()
 
 
+@cleaned
 def check(
     statement: Statement,
     *,
@@ -139,6 +143,7 @@ def check(
         return made
 
 
+@cleaned
 def approve(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Publish a record as a second person. Raises NotAllowed for its submitter, Incomplete while a check is missing."""
     with recording(by=by, why=comment) as recorded:
@@ -158,6 +163,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
     record.refresh_from_db()
 
 
+@cleaned
 def withdraw(record: Reviewed, *, by: Account, expected: int | None = None, reason: str) -> None:
     """Take a record from the public; its address keeps answering with the reason. Raises Incomplete without one."""
     _demand(reason, "Say publicly why this is withdrawn.")
@@ -168,6 +174,7 @@ def withdraw(record: Reviewed, *, by: Account, expected: int | None = None, reas
     record.refresh_from_db()
 
 
+@cleaned
 def restore(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Make a withdrawn record a draft again. The public notice stands until it is approved anew."""
     with recording(by=by, why=comment) as recorded:
