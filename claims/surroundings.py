@@ -1,8 +1,8 @@
 """The passages of a report in the text around them, so that a reviewer sees what the words mean where they stand."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Substr
@@ -11,7 +11,8 @@ from claims.models import Appearance
 from claims.spans import Piece, Span, paragraphs
 from sources.models import Passage
 
-AROUND = 600
+AROUND = 400
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def _passages(appearance: Appearance) -> list[tuple[Passage, str]]:
     return [*((passage, "content") for passage in content), *cue]
 
 
-def _excerpts(found: list[tuple[Passage, str]], around: Mapping[int, str | None]) -> Any:
+def _excerpts(found: list[tuple[Passage, str]], around: Mapping[int, str | None]) -> Iterator[Excerpt | Withheld]:
     shown: list[tuple[int, int, int]] = []
     for passage, _ in found:
         text, first = around.get(passage.pk), max(passage.start - AROUND, 0)
@@ -57,15 +58,24 @@ def _excerpts(found: list[tuple[Passage, str]], around: Mapping[int, str | None]
         if not text:
             yield Withheld(passage.start, passage.end)
             continue
+        is_cut_after = len(text) >= passage.end - passage.start + 2 * AROUND
+        start, end = _whole_words(text, passage.start - first, passage.end - first, first > 0, is_cut_after)
+        text, first = text[start:end], first + start
         shown.append((passage.snapshot_id, first, first + len(text)))
         near = [(p, voice) for p, voice in found if p.snapshot_id == passage.snapshot_id]
-        yield _excerpt(text, first, near, length=passage.end - passage.start + 2 * AROUND)
+        yield Excerpt(list(paragraphs(text, list(_spans(near, first, len(text))))), first > 0, is_cut_after)
 
 
-def _excerpt(text: str, first: int, near: list[tuple[Passage, str]], *, length: int) -> Excerpt:
-    spans = [
-        Span(max(p.start - first, 0), min(p.end - first, len(text)), number, voice)
-        for number, (p, voice) in enumerate(near, 1)
-        if p.start - first < len(text) and p.end > first
-    ]
-    return Excerpt(list(paragraphs(text, spans)), first > 0, len(text) >= length)
+def _whole_words(text: str, start: int, end: int, is_cut_before: bool, is_cut_after: bool) -> tuple[int, int]:
+    """Return where to cut a text so that no word is halved, and nothing of the passage from start to end is lost."""
+    spaces = [found.end() for found in _SPACE.finditer(text)]
+    before = next((place for place in spaces if place <= start), 0) if is_cut_before else 0
+    after = next((place for place in reversed(spaces) if place >= end), len(text)) if is_cut_after else len(text)
+    return before, after
+
+
+def _spans(near: list[tuple[Passage, str]], first: int, length: int) -> Iterator[Span]:
+    for number, (passage, voice) in enumerate(near, 1):
+        start, end = max(passage.start - first, 0), min(passage.end - first, length)
+        if start < end:
+            yield Span(start, end, number, voice)

@@ -56,6 +56,11 @@ class Entry:
     changes: tuple[Change, ...]
     is_erased: bool = False
 
+    @property
+    def what(self) -> str:
+        """Return what was done, in words."""
+        return self.revision.action.replace("_", " ")
+
 
 def history(record: str, *, before: int | None = None, limit: int = 50) -> tuple[list[Entry], int | None]:
     """Return the newest revisions of a record, newest first, and the number from which to go on, or None.

@@ -64,14 +64,21 @@ def opened(browser, server, name, **options):
     page.fill("#id_username", name)
     page.fill("#id_password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/")
+    page.wait_for_selector("#user-tools")
     return page, said
 
 
-def see(page):
-    """Look for barriers, and for a page that is wider than its window at a narrow one and at 200 % of 1024 px."""
+def see(page, said, *, refused=False):
+    """Look for complaints of the browser, for barriers, and for a page wider than its window, also at 200 % of 1024 px.
+
+    A page that refuses something comes with a status that the browser notes in its console.
+    """
+    page.wait_for_load_state("networkidle")
+    assert [line for line in said if not (refused and "status of 4" in line)] == []
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
+    # axe styles its probes, which the policy blocks and the browser notes.
+    said.clear()
     for width in (1024, 512, 360):
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth")
@@ -84,13 +91,13 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
     rita, said = opened(browser, server, "rita")
     rosa, said_to_rosa = opened(browser, server, "rosa")
     rita.goto(f"{server.url}/admin/review/")
-    see(rita)
+    see(rita, said)
     rita.keyboard.press("n")
     rita.keyboard.press("n")
     rita.keyboard.press("p")
     rita.keyboard.press("Enter")
     rita.wait_for_url(f"**/review/{uids[0]}/")
-    see(rita)
+    see(rita, said)
 
     # rosa opens the same; rita is faster.
     rosa.goto(rita.url)
@@ -102,7 +109,7 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
         rosa.keyboard.press(key)
     rosa.wait_for_selector(".errornote")
     assert "Approve statement by rita" in rosa.inner_text(".errornote")
-    see(rosa)
+    see(rosa, said_to_rosa, refused=True)
 
     # b asks for what has to be done; while typing, keys are letters.
     rita.keyboard.press("b")
@@ -133,8 +140,6 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
     assert "somebody else has to approve it" in rita.inner_text(".errornote")
     assert status(server, uids[5]) == "in_review"
     assert said == []
-    # The refusal of the second reviewer is an answer of 409, which a browser reports.
-    assert [line for line in said_to_rosa if "409" not in line] == []
 
 
 def test_what_was_changed_under_the_eyes_of_a_reviewer_is_not_approved(desk, browser):
@@ -186,8 +191,7 @@ def test_the_other_pages_have_no_barriers(desk, browser, path):
     server, _ = desk
     page, said = opened(browser, server, "rita")
     page.goto(server.url + path)
-    see(page)
-    assert said == []
+    see(page, said)
 
 
 def test_the_history_of_a_record_has_no_barriers(desk, browser):
@@ -197,5 +201,4 @@ def test_the_history_of_a_record_has_no_barriers(desk, browser):
     page.goto(f"{server.url}/admin/claims/statement/{key[-1]}/history/")
     page.click("text=Compare the two chosen versions")
     page.wait_for_selector("#compared")
-    see(page)
-    assert said == []
+    see(page, said)
