@@ -14,17 +14,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import Indel
 
 from claims import matching, suggest
-from claims.keys import actor_keys, claim_stems, name_words, sorted_key
+from claims.keys import actor_keys, claim_stems
 from claims.models import ActorKey, Claim, FollowedTo, LikePair
 from claims.search.follow import is_in_journal
 from factcheck.followers import Position, head
 from factcheck.models import Revision
 from sources.choices import ActorKind
-from sources.models import Actor, ActorName
+from sources.models import Actor
 
 NAME = "pairs"
 # One call compares so many records, because other followers wait meanwhile.
-AT_ONCE = 50
+AT_ONCE = 10
 REVISIONS = 1000
 PARTNERS = 8
 POSTINGS = 2_000
@@ -151,7 +151,7 @@ def _begin_anew(seen: Position) -> None:
 
 def _beginning_alike(names: Iterable[str]) -> set[str]:
     """Return the actors with a word that begins like a word of these names; words that many have lead nowhere."""
-    starts = sorted({word[:SAME_START] for name in names for word in name_words(name)})[: 2 * MAX_NAME_WORDS]
+    starts = sorted({word[:SAME_START] for name in names for word in name.split()})[: 2 * MAX_NAME_WORDS]
     found: set[str] = set()
     for start in starts:
         having = actor_keys.filter(
@@ -163,17 +163,16 @@ def _beginning_alike(names: Iterable[str]) -> set[str]:
 
 
 def _names(uids: list[str]) -> dict[str, list[str]]:
+    """Return the names of actors, each with its words folded and sorted."""
     names: dict[str, list[str]] = defaultdict(list)
-    for uid, name in Actor.objects.filter(uid__in=uids).order_by("uid").values_list("uid", "name"):
-        names[uid].append(name)
-    further = ActorName.objects.filter(actor__uid__in=uids).order_by("actor__uid", "name")
-    for uid, name in further.values_list("actor__uid", "name"):
-        names[uid].append(name)
+    keys = actor_keys.filter(actor__in=uids, role=ActorKey.SORTED).order_by("actor", "key")
+    for uid, key in keys.values_list("actor", "key"):
+        names[uid].append(bytes(key).decode())
     return names
 
 
 def _likeness(one: str, other: str) -> float:
-    """Return how alike two names are whatever the order of their words: 1 is the same."""
-    score = float(Indel.normalized_similarity(sorted_key(one), sorted_key(other)))
-    few, many = sorted((set(name_words(one)), set(name_words(other))), key=len)
+    """Return how alike two names are, given with their words sorted: 1 is the same."""
+    score = float(Indel.normalized_similarity(one, other))
+    few, many = sorted((set(one.split()), set(other.split())), key=len)
     return max(score, CONTAINED) if len(few) > 1 and few < many else score

@@ -24,7 +24,7 @@ PER_PAGE = 20
 STATEMENTS = 5
 IN_FILE = 10_000
 # How many times a person's click compares what is new; a follower does the rest.
-ROUNDS = 4
+ROUNDS = 10
 COUNTED = 1000
 TYPES = {"claim": "Claims", "actor": "Actors"}
 COLUMNS = ("nearness", "first", "first_words", "second", "second_words")
