@@ -64,7 +64,9 @@ def bring_in(page, site, table):
     page.locator("#id_column-0").wait_for()
     for number, field in enumerate(("claim", "actor", "source_url")):
         tab_to(page, f"#id_column-{number}")
-        page.keyboard.type(field)
+        # After the first time the choice is remembered.
+        if page.input_value(f"#id_column-{number}") != field:
+            page.keyboard.type(field)
     yield page
     tab_to(page, "button[value=dry]")
     page.keyboard.press("Enter")
