@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from claims.choices import ASSESSABLE_KINDS, QUOTING_MODES, ClaimKind
@@ -16,6 +18,7 @@ from factcheck.journal.bodies import canonical, sha256
 from sources.choices import ActorKind, SourceKind
 from sources.dates import parse
 from sources.edtf import OPEN_END, OPEN_START
+from sources.models import Source
 from sources.when import Reading
 
 MAX_LABEL = 100
@@ -246,10 +249,23 @@ class Reader:
             self._problem("exact", "There are words around a passage, and no passage.", "Give the words themselves.")
         if row.mode in QUOTING_MODES and not row.exact and "exact" not in named:
             self._problem("exact", "A quotation needs the words that are quoted.", "Give them, or choose paraphrase.")
+        elif row.mode in QUOTING_MODES and row.exact:
+            self._quotation(row)
         if row.ruling and row.kind and row.kind not in ASSESSABLE_KINDS:
             self._problem(
                 "kind", f"A claim of the kind {row.kind} gets no ruling.", "Leave out the ruling or the kind."
             )
+
+    def _quotation(self, row: Row) -> None:
+        """Refuse as a quotation what the guards of the forms refuse: words that the work does not set in marks."""
+        if find_spec("claims.guards") is None:
+            return
+        guards = import_module("claims.guards")
+        words = row.prefix[-guards.AROUND :] + row.exact + row.suffix[: guards.AROUND]
+        source = Source(kind=next((place.kind for place in row.places if place.kind), SourceKind.UNKNOWN))
+        for finding in guards.findings(guards.Draft(mode=row.mode, source=source, passages=[words])):
+            if finding.is_refusal:
+                self._problem("mode", finding.message, "Choose paraphrase, or send the words with their marks.")
 
     def _problem(self, name: str, reason: str, remedy: str) -> None:
         self.problems.append(Finding(name, reason, remedy))

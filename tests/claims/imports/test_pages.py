@@ -194,7 +194,7 @@ def test_a_run_goes_on_in_another_process_where_the_first_one_ended(client, ana,
     run.is_dry = False
     run.save()
     first = Runner()
-    assert first.follow(START) == 300
+    assert first.follow(START) == 200
     first.close()
     work()
     run.refresh_from_db()

@@ -28,7 +28,7 @@ def table(tmp_path):
 def logged_in(site, browser, **context):
     page = browser.new_page(viewport={"width": 1280, "height": 900}, **context)
     said = []
-    page.on("console", lambda message: said.append(message.text))
+    page.on("console", lambda message: said.append(f"{message.text} {message.location['url']}"))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{site.url}/admin/")
     page.fill("#id_username", "ana")
@@ -64,7 +64,9 @@ def bring_in(page, site, table):
     page.locator("#id_column-0").wait_for()
     for number, field in enumerate(("claim", "actor", "source_url")):
         tab_to(page, f"#id_column-{number}")
-        page.keyboard.type(field)
+        # After the first time the choice is remembered.
+        if page.input_value(f"#id_column-{number}") != field:
+            page.keyboard.type(field)
     yield page
     tab_to(page, "button[value=dry]")
     page.keyboard.press("Enter")
@@ -76,15 +78,20 @@ def bring_in(page, site, table):
     yield page
 
 
+def test_a_table_is_brought_in_by_keyboard_alone_and_the_console_has_nothing_to_say(site, browser, table):
+    page, said = logged_in(site, browser)
+    for step in bring_in(page, site, table):
+        assert step.evaluate("document.documentElement.scrollWidth") <= 1280
+    assert page.locator(".counts dd").all_inner_texts() == ["40", "0", "1"]
+    assert [text for text in said if "favicon" not in text] == []
+    page.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_table_is_brought_in_by_keyboard_without_barriers(site, browser, table, scheme):
-    page, said = logged_in(site, browser, color_scheme=scheme)
+def test_the_pages_have_no_barriers(site, browser, table, scheme):
+    page, _ = logged_in(site, browser, color_scheme=scheme)
     for step in bring_in(page, site, table):
         no_barriers(step)
-        assert step.evaluate("document.documentElement.scrollWidth") <= 1280
-    counts = page.locator(".counts dd").all_inner_texts()
-    assert counts in (["40", "0", "1"], ["0", "40", "1"])
-    assert said == []
     page.close()
 
 
@@ -110,5 +117,6 @@ def test_the_pages_fit_a_narrow_or_enlarged_window(site, browser, table, width, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width // zoom
     page.set_input_files("#id_file", table)
     page.click("button.default")
+    page.locator("#id_column-0").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width // zoom
     page.close()

@@ -258,6 +258,14 @@ def test_the_words_are_sought_in_a_text_that_is_held(tmp_path):
     assert Snapshot.objects.filter(source=source).count() == 1
 
 
+def test_a_quotation_needs_marks_around_its_words_unless_the_work_is_a_record_of_words(tmp_path):
+    pytest.importorskip("claims.guards")
+    quoted = ROW | {"mode": "direct_quote", "exact": "We shall wait"}
+    assert refusal(tmp_path, quoted).field == "mode"
+    assert counts(one(tmp_path, quoted | {"prefix": "“", "suffix": "”, he said"})) == (1, 0, 0)
+    assert counts(one(tmp_path, quoted | {"id": "2", "source_kind": "transcript"})) == (1, 0, 0)
+
+
 def test_the_same_words_are_one_passage(tmp_path):
     for number in range(2):
         one(tmp_path, ROW | {"id": str(number), "claim": f"Claim {number}.", "exact": "The same words."})
