@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -237,18 +237,10 @@ def _page(request: HttpRequest, room: Room, form: StatementForm, *, status: int 
         entered=request.GET.get("entered", ""),
         entered_token=request.GET.get("token", ""),
         may_submit=request.user.has_perm("claims.submit_statement"),
-        suggest={name: _address(f"suggest_{name}") for name in ("actors", "claims")},
-        capture_url=_address("capture_source"),
+        suggest={name: reverse(f"admin:suggest_{name}") for name in ("actors", "claims")},
+        capture_url=reverse("admin:capture_source"),
         may_attach=request.user.has_perm("sources.set_display"),
     )
-
-
-def _address(name: str) -> str:
-    """Return the address of a page of the desk, or "" where there is none of that name."""
-    try:
-        return reverse(f"admin:{name}")
-    except NoReverseMatch:
-        return ""
 
 
 def _take_back(request: HttpRequest, room: Room, uid: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from claims import checks, comments, review_queue, since_review, surroundings, workflow
+from claims import checks, comments, guards, review_queue, since_review, surroundings, workflow
 from claims.admin import queue
 from claims.admin.commenting import CommentForm
 from claims.admin.reviewed import status_of
@@ -14,8 +14,7 @@ from claims.admin.step_forms import CheckedForm, CheckedSendBackForm, ChecksForm
 from claims.attribution import sentence
 from claims.choices import Aspect, Status
 from claims.models import Claim, Statement
-from claims.optional import part
-from claims.search import Unavailable, similar
+from claims.suggest import ClaimSuggestion, claims_like
 from factcheck.admin import desk
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import posted
@@ -63,7 +62,8 @@ def review_page(request: HttpRequest, statement: Statement) -> HttpResponse:
 
 def _statement(uid: str) -> Statement:
     rows = checks.fetched(Statement.objects.filter(uid=uid))
-    row = rows.select_related("submitted_by", "approved_by", "withdrawn_by", "assignment__to").first()
+    rows = rows.select_related("submitted_by", "approved_by", "withdrawn_by", "assignment__to")
+    row = rows.prefetch_related("actor__names").first()
     if row is None:
         raise Http404
     return row
@@ -170,24 +170,14 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
-def _similar(claim: Claim) -> dict[str, Any]:
-    """Return the claims that are most like this one, or that nobody can say at the moment."""
-    try:
-        if suggest := part("suggest"):
-            found = suggest.claims_like(claim.text, limit=MOST_SIMILAR + 1, apart_from=claim.uid)
-            return {"claims": [one for one in found if one.uid != claim.uid][:MOST_SIMILAR]}
-        uids = [uid for uid in similar(claim.text, MOST_SIMILAR + 1) if uid != claim.uid][:MOST_SIMILAR]
-    except Unavailable:
-        return {"claims": [], "is_unavailable": True}
-    by_uid = {row.uid: row for row in Claim.objects.filter(uid__in=uids)}
-    return {"claims": [by_uid[uid] for uid in uids if uid in by_uid]}
+def _similar(claim: Claim) -> list[ClaimSuggestion]:
+    """Return the claims that are most like this one."""
+    found = claims_like(claim.text, limit=MOST_SIMILAR + 1, apart_from=claim.uid)
+    return [one for one in found if one.uid != claim.uid][:MOST_SIMILAR]
 
 
-def _findings(statement: Statement) -> list[Any]:
+def _findings(statement: Statement) -> list[guards.Finding]:
     """Return what the guards say about each report."""
-    guards = part("guards")
-    if guards is None:
-        return []
     found: dict[tuple[str, str], Any] = {}
     for report in statement.appearances.all():
         passages = [p for p in (report.passage, *report.more_passages.all()) if p]

@@ -5,10 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
+from claims import guards
 from claims.choices import ASSESSABLE_KINDS, QUOTING_MODES, ClaimKind
 from claims.imports import values
 from claims.imports.columns import Options
@@ -258,9 +257,6 @@ class Reader:
 
     def _quotation(self, row: Row) -> None:
         """Refuse as a quotation what the guards of the forms refuse: words that the work does not set in marks."""
-        if find_spec("claims.guards") is None:
-            return
-        guards = import_module("claims.guards")
         words = row.prefix[-guards.AROUND :] + row.exact + row.suffix[: guards.AROUND]
         source = Source(kind=next((place.kind for place in row.places if place.kind), SourceKind.UNKNOWN))
         for finding in guards.findings(guards.Draft(mode=row.mode, source=source, passages=[words])):

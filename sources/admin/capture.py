@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from factcheck.admin import desk
 from factcheck.journal import recording
@@ -210,8 +210,5 @@ def _told(captured: Captured) -> str:
 
 
 def _reading_room(source: Source) -> str:
-    """Return where a source is read, which is its own page as long as there is no reading room."""
-    try:
-        return reverse("admin:reading_room", args=[source.uid])
-    except NoReverseMatch:
-        return reverse("admin:sources_source_change", args=[source.pk])
+    """Return where a source is read."""
+    return reverse("admin:reading_room", args=[source.uid])

@@ -8,7 +8,7 @@ from claims.models import Appearance, Hop
 from factcheck.journal import recording
 from sources.models import Actor, OldSlug
 from tests.claims.test_workflow import bring
-from tests.drafts import make_actor, make_passage, make_snapshot, make_source, make_statement, make_world, writer
+from tests.drafts import TEXT, make_actor, make_passage, make_snapshot, make_source, make_statement, make_world, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -137,9 +137,11 @@ def test_every_filter_is_tried_here():
 def twice_reported(db):
     """A claim with two statements, one of them reported twice: near in one source, through two others in another."""
     world = make_world()
+    start = TEXT.index("“We shall wait”")
+    quoted = make_passage(world.elsewhere.snapshot, start, start + len("“We shall wait”"))
     with recording(by=writer()):
         second = Appearance.objects.create(
-            statement=world.statement, source=world.other_source, passage=world.elsewhere, mode="direct_quote"
+            statement=world.statement, source=world.other_source, passage=quoted, mode="direct_quote"
         )
         for position, name in enumerate(("Heron Desk", "Tern Desk"), 1):
             Hop.objects.create(appearance=second, position=position, actor=make_actor(name, "organisation"))
