@@ -24,7 +24,7 @@ OF_COMPOSE = {"POSTGRES_PASSWORD"}
 # Read by a command when it is given, or by our tests: nothing that an installation is set up with.
 OF_A_COMMAND, OF_TESTS = {"ACCOUNT_PASSWORD"}, {"FACTCHECK_TEST_POSTGRESQL"}
 # Where things lie in the image is decided by the image, whatever is decided elsewhere.
-OF_THE_IMAGE = {"HOST", "PORT", "FACTCHECK_HOME", "STATIC_ROOT", "SEARCH_DIR", "XDG_DATA_HOME"}
+OF_THE_IMAGE = {"HOST", "PORT", "FACTCHECK_HOME", "STATIC_ROOT", "SEARCH_DIR", "IMPORT_DIR", "XDG_DATA_HOME"}
 
 
 def code():
@@ -44,7 +44,7 @@ def variables_read():
 
 
 def secrets_read():
-    return names_read(r"env\.secret|secret") | OF_COMPOSE
+    return names_read(r"env\.secret|secret|env\.mail") | OF_COMPOSE
 
 
 def variables_explained():
@@ -83,7 +83,7 @@ def test_every_container_of_ours_is_given_every_variable_and_no_other(service):
 
 def test_what_the_image_decides_is_handed_to_nobody_else():
     decided = set(re.findall(r"\b([A-Z_]+)=", IMAGE.partition("\nENV ")[2].partition("\nRUN ")[0]))
-    assert decided & variables_read() == OF_THE_IMAGE - {"SEARCH_DIR", "XDG_DATA_HOME"}  # These follow FACTCHECK_HOME.
+    assert decided & variables_read() == OF_THE_IMAGE - {"SEARCH_DIR", "IMPORT_DIR", "XDG_DATA_HOME"}  # These follow FACTCHECK_HOME.
 
 
 def test_docker_compose_asks_for_nothing_that_the_example_leaves_out():
