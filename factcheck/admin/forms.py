@@ -14,6 +14,7 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 
+from factcheck.admin.keys import is_key
 from factcheck.journal.explain import messages
 from sources.normalize import TextError, clean_line, clean_name, clean_text
 from sources.validators import validate_line, validate_name, validate_text, validate_url
@@ -110,6 +111,7 @@ class _Remembering(AutocompleteMixin, forms.Select):
         self.known = {str(row.pk): row for row in rows}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        value = [key for key in value if is_key(key)]
         chosen = {str(v) for v in value if v}
         known = getattr(self, "known", {})
         if not chosen <= set(known):

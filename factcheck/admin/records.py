@@ -21,6 +21,8 @@ from factcheck.admin.forms import (
     cleaner_of,
 )
 from factcheck.admin.history import history_page
+from factcheck.admin.keys import RecordField, RecordsField
+from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain, registry
 
@@ -48,6 +50,8 @@ class RecordOptions(BaseModelAdmin):
         cleaner = cleaner_of(db_field)
         if cleaner and not db_field.choices:
             kwargs["form_class"] = _cleaned_by(cleaner)
+        elif isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.ForeignKey | models.ManyToManyField) and field:
             field.label_from_instance = self.admin_site.label  # type: ignore[attr-defined]  # of our own site
@@ -57,16 +61,18 @@ class RecordOptions(BaseModelAdmin):
         """Use an autocomplete that remembers what was fetched."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", RememberingSelect(db_field, self.admin_site))
+        kwargs.setdefault("form_class", RecordField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Use an autocomplete that remembers what was fetched."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", RememberingSelectMultiple(db_field, self.admin_site))
+        kwargs.setdefault("form_class", RecordsField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RecordAdmin(RecordOptions, admin.ModelAdmin):
+class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     """The admin of a type of record.
 
     The journal is the only log. A law that the database finds broken becomes a sentence on the same form, with all that

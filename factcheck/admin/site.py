@@ -18,6 +18,8 @@ from sources.normalize import TextError, clean_text
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 MAX_REASON = 2000
+# Longer than any name or claim that is searched for, and far below what a database takes as a pattern.
+MAX_PARAMETER = 2000
 
 
 class Unusable(Exception):
@@ -51,7 +53,7 @@ class FactcheckAdminSite(admin.AdminSite):
 
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            _refuse_nul(request)
+            _refuse_unusable_address(request)
             if request.method in SAFE_METHODS:
                 return view(request, *args, **kwargs)
             with recording(by=request.user, why=_reason(request)):  # type: ignore[arg-type]  # admin_view saw to it
@@ -96,10 +98,12 @@ def forget_messages(request: HttpRequest) -> None:
     request._messages = default_storage(request)  # type: ignore[attr-defined]  # where Django's middleware keeps them
 
 
-def _refuse_nul(request: HttpRequest) -> None:
+def _refuse_unusable_address(request: HttpRequest) -> None:
     for name, values in request.GET.lists():
         if "\x00" in name or any("\x00" in value for value in values):
             raise Unusable("The address holds a NUL character, which stands in no text. Remove it.")
+        if any(len(value) > MAX_PARAMETER for value in values):
+            raise Unusable(f"A parameter of the address is longer than {MAX_PARAMETER} characters. Say it shorter.")
 
 
 def _reason(request: HttpRequest) -> str:
