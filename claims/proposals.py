@@ -14,6 +14,7 @@ from django.utils import timezone
 from claims.choices import ProposalStatus
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from claims.public import published_actors, published_events, published_sources
+from claims.reasons import cleaned
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.journal import recording, registry
 from factcheck.models import Account
@@ -66,6 +67,7 @@ def propose(
     return proposal
 
 
+@cleaned
 def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
     """Apply a proposal as a second person, and publish its note. Raises StalePage if the record has changed since."""
     with recording(by=by, why=comment or proposal.note) as recorded:
@@ -86,6 +88,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         )
 
 
+@cleaned
 def reject(proposal: Proposal, *, by: Account, comment: str) -> None:
     """Turn a proposal down with a comment. Its proposer may also do this, to take it back."""
     if not comment.strip():

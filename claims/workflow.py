@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from claims.choices import Aspect, CheckResult, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
+from claims.reasons import cleaned
 from factcheck.journal import recording
 from factcheck.models import Account, Head
 from sources.models import Snapshot
@@ -77,6 +78,7 @@ STEPS = {
 }
 
 
+@cleaned
 def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports."""
     with recording(by=by, why=comment) as recorded:
@@ -89,6 +91,7 @@ def submit(record: Reviewed, *, by: Account, expected: int | None = None, commen
     record.refresh_from_db()
 
 
+@cleaned
 def send_back(record: Reviewed, *, by: Account, expected: int | None = None, comment: str) -> None:
     """Return a record to its author with a comment that says what to do. Raises Incomplete without one."""
     _demand(comment, "Say what has to be done before it can be approved.")
@@ -97,6 +100,7 @@ def send_back(record: Reviewed, *, by: Account, expected: int | None = None, com
     record.refresh_from_db()
 
 
+@cleaned
 def check(
     statement: Statement, *, by: Account, aspect: str, result: str, comment: str = "", expected: int | None = None
 ) -> Check:
@@ -115,6 +119,7 @@ def check(
         )
 
 
+@cleaned
 def approve(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Publish a record as a second person. Raises NotAllowed for its submitter, Incomplete while a check is missing."""
     with recording(by=by, why=comment) as recorded:
@@ -131,6 +136,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
     record.refresh_from_db()
 
 
+@cleaned
 def withdraw(record: Reviewed, *, by: Account, expected: int | None = None, reason: str) -> None:
     """Take a record from the public; its address keeps answering with the reason. Raises Incomplete without one."""
     _demand(reason, "Say publicly why this is withdrawn.")
@@ -141,6 +147,7 @@ def withdraw(record: Reviewed, *, by: Account, expected: int | None = None, reas
     record.refresh_from_db()
 
 
+@cleaned
 def restore(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
     """Make a withdrawn record a draft again. The public notice stands until it is approved anew."""
     with recording(by=by, why=comment) as recorded:

@@ -205,7 +205,7 @@ def _fields(error: ValidationError) -> list[dict[str, str]]:
 
 
 def _pointer(name: str) -> str:
-    """Point at what a proposal says of itself, or else at one of the values that it proposes."""
+    """Point at what a step says of itself, or else at one of the values that a proposal holds."""
     if name == "__all__":
         return ""
-    return f"/{name}" if name in ("note", "why") else f"/values/{name}"
+    return f"/{name}" if name in ("note", "why", "comment", "reason") else f"/values/{name}"
