@@ -42,6 +42,14 @@ SCALE_FITS = (
     "(SELECT 1 FROM claims_scalekind k WHERE k.scale_id = y.scale_id AND k.kind = c.kind)"
 )
 SCALE_MESSAGE = "The scale of a verdict must fit the kind of the claim; an opinion or a norm gets none."
+VOICE_ELSEWHERE = tuple(
+    f"{rows}JOIN sources_actor v ON v.id = {speaker}.actor_id "
+    "WHERE {end}.id = {{id}} AND v.kind = 'unnamed' AND a.source_id <> v.source_id"
+    for rows, speaker in ((REPORTS, "s"), (CHAIN, "h"))
+)
+VOICE_MESSAGE = (
+    "An unnamed voice speaks only in its own source: choose the voice of the source of the report, or make one there."
+)
 
 # A rule that reaches a record from two ends is two selects: an OR over both would compare every row with every other.
 STATEMENT_RULES = (
@@ -82,6 +90,11 @@ STATEMENT_RULES = (
         + PASSAGE_ELSEWHERE.format(column="m.passage_id"),
     ),
     Rule(
+        "voice_in_its_source",
+        VOICE_MESSAGE,
+        " UNION ALL ".join(select.format(end="s") for select in VOICE_ELSEWHERE),
+    ),
+    Rule(
         "published_has_appearance",
         "A published statement stands in at least one source.",
         "SELECT 1 FROM claims_statement s WHERE s.id = {id} AND s.status = 'published' "
@@ -96,6 +109,14 @@ STATEMENT_RULES = (
         "ELSE coalesce(o.published_earliest, '0001-01-01') END "
         "OR s.said_latest <> CASE WHEN e.date_edtf <> '' THEN e.date_latest "
         "ELSE coalesce(o.published_latest, '9999-12-31') END)",
+    ),
+)
+# The record of actors is that of sources, which know nothing of statements.
+VOICE_RULES = (
+    Rule(
+        "voice_keeps_its_source",
+        "This unnamed voice speaks in reports of its source, so it cannot move to another one.",
+        " UNION ALL ".join(select.format(end="v") for select in VOICE_ELSEWHERE),
     ),
 )
 CLAIM_RULES = (Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),)
@@ -176,3 +197,4 @@ def register() -> None:
         sqlite[f"fc_{name}"] = f"CREATE TRIGGER fc_{name} {when} WHEN {changed} BEGIN {body} END"
         postgresql |= trigger(name, when, f"IF {changed} THEN {body} END IF;")
     registry.register(RECORDS, sqlite=sqlite, postgresql=postgresql)
+    registry.add_rules("actor", VOICE_RULES)

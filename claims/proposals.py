@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from claims.choices import ProposalStatus
@@ -16,7 +16,8 @@ from claims.models import Assessment, Claim, Correction, Proposal, Relation, Sta
 from claims.public import published_actors, published_events, published_sources
 from claims.reasons import cleaned
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
-from factcheck.journal import recording, registry
+from factcheck.journal import explain, recording, registry
+from factcheck.journal.laws import demand_laws
 from factcheck.models import Account
 from sources.models import Actor, Event, Source
 
@@ -61,7 +62,7 @@ def propose(
     proposal.note, proposal.why, proposal.proposed_by, proposal.proposed_at = note, why, by, timezone.now()
     proposal.full_clean()
     with recording(by=by, why=why) as recorded:
-        _applied(locked(record), stored)
+        _tried(locked(record), stored)
         proposal.save()
         recorded.call(proposal, "propose")
     return proposal
@@ -77,9 +78,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         record = locked(target(row))
         if seen(record) != row.base_seq:
             raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
-        _applied(record, row.values).save()
-        for name, value in _many(record, row.values):
-            getattr(record, name).set(value)
+        _written(record, row.values)
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
@@ -184,6 +183,25 @@ def _applied(record: Any, values: Mapping[str, Any]) -> Any:
             setattr(record, name, _found(field, value) if field.is_relation and value else value)
     record.full_clean()
     return record
+
+
+def _written(record: Any, values: Mapping[str, Any]) -> None:
+    _applied(record, values).save()
+    for name, value in _many(record, values):
+        getattr(record, name).set(value)
+
+
+def _tried(record: Any, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError where the record could not have the values. They are written, and taken back at once:
+    only so do the laws over several rows say what they would say when somebody accepts."""
+    try:
+        with transaction.atomic():
+            _written(record, values)
+            demand_laws(record)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        name, message = explain(error)
+        raise ValidationError(message, code=name) from error
 
 
 def _many(record: Any, values: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:

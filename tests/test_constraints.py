@@ -39,7 +39,7 @@ from sources.models import (
     SnapshotText,
     Source,
 )
-from tests.drafts import TEXT, make, make_world, writer
+from tests.drafts import TEXT, make, make_statement, make_world, writer
 from tests.workbench_laws import WORKBENCH_LAWS
 
 HASH = "0" * 64
@@ -189,6 +189,8 @@ LAWS = {
         w.statement, original=w.source, said_earliest=w.source.published_earliest, said_latest=w.source.published_latest
     ),
     "hop_statement_is_the_reporters": lambda w: change(w.hop, statement=w.statement),
+    "voice_in_its_source": lambda w: change(reported_elsewhere(w), actor=w.voice),
+    "voice_keeps_its_source": None,
     "published_has_appearance": published_alone,
     "relation_kind_known": lambda w: change(w.relation, kind="rhymes"),
     "relation_of_two_claims": lambda w: relation(w, from_claim=w.claim, to_claim=w.claim),
@@ -225,6 +227,10 @@ LAWS = {
 }
 
 
+def reported_elsewhere(w):
+    return make_statement(w.claim, w.group, source=w.other_source, passage=w.elsewhere)
+
+
 def affiliation(w, **values):
     change(make(Affiliation, actor=w.actor, organisation=w.other), **values)
 
@@ -253,6 +259,22 @@ def test_the_database_refuses_what_breaks_the_law(world, name):
     with pytest.raises(IntegrityError) as refused, recording(by=writer()):
         LAWS[name](world)
     assert explain(refused.value)[0] == name
+
+
+@pytest.mark.parametrize("of", ["statement", "hop"])
+def test_a_voice_that_speaks_keeps_its_source(world, of):
+    with recording(by=writer()):
+        change(getattr(world, of), actor=world.voice)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(world.voice, source=world.other_source)
+    assert explain(refused.value)[0] == "voice_keeps_its_source"
+
+
+def test_a_voice_of_another_source_is_no_reporter(world):
+    elsewhere = reported_elsewhere(world).appearances.get()
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        add(Hop, appearance=elsewhere, position=1, actor=world.voice)
+    assert explain(refused.value)[0] == "voice_in_its_source"
 
 
 def test_every_law_of_the_models_and_the_journal_is_broken_above():

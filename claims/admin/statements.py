@@ -16,6 +16,12 @@ from factcheck.admin.forms import RecordForm
 from factcheck.journal.explain import messages
 
 
+class StatementForm(RecordForm):
+    """A statement; a voice of another source is refused beside the actor."""
+
+    beside: ClassVar[dict[str, str]] = {"voice_in_its_source": "actor"}
+
+
 class ReportForm(RecordForm):
     """One report, with its chain as people type it."""
 
@@ -84,6 +90,7 @@ class ReportInline(DraftInline, admin.StackedInline):
 class StatementAdmin(ReviewedAdmin):
     """Who takes which stance to a claim."""
 
+    form = StatementForm
     list_display = ("claim", "actor", "stance", "status", "submitted_by", "submitted_at")
     list_select_related = ("claim", "actor", "submitted_by")
     list_filter = (QueueFilter, "status", "stance", "claim__kind", "claim__topics")

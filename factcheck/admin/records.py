@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,7 +24,8 @@ from factcheck.admin.history import history_page
 from factcheck.admin.keys import RecordField, RecordsField
 from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
-from factcheck.journal import explain, registry
+from factcheck.journal import explain
+from factcheck.journal.laws import demand_laws
 
 # As far as a list counts. Whoever looks for more than a hundred pages searches instead of leafing.
 COUNTED = 10_000
@@ -130,12 +131,7 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the parts, then ask the laws over several rows now, while the form can still show their sentence."""
         super().save_related(request, form, formsets, change)
-        subject = self.subject(form.instance)
-        with connection.cursor() as cursor:
-            for rule in registry.of(subject).rules:
-                cursor.execute(rule.violated.format(id=subject.pk))
-                if cursor.fetchone():
-                    raise IntegrityError(rule.name)
+        demand_laws(self.subject(form.instance))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show besides the form what revision it shows, and the way to a proposal."""

@@ -4,7 +4,7 @@ Each app says so once, in its `journal.py`; triggers, bodies, `verify` and messa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from django.db import models
@@ -87,6 +87,10 @@ class Registry:
             self.records[record.type] = record
         self.triggers["sqlite"] |= sqlite
         self.triggers["postgresql"] |= postgresql
+
+    def add_rules(self, type_: str, rules: tuple[Rule, ...]) -> None:
+        """Add laws to a record of another app: those that also read the tables of the app that adds them."""
+        self.records[type_] = replace(self.records[type_], rules=self.records[type_].rules + rules)
 
     def of(self, instance: models.Model) -> Record:
         """Return the type of record that `instance` is; KeyError for what is not recorded."""

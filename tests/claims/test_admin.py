@@ -9,7 +9,7 @@ from claims.models import Proposal, Statement
 from factcheck.models import Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
-from tests.drafts import make_world
+from tests.drafts import make_actor, make_world
 
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
 
@@ -88,6 +88,17 @@ def test_bad_input_is_a_message_beside_the_field(enter, world, values, sentence)
 def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
     response = enter(world, report={"passage": world.elsewhere.pk})
     assert "must stand in the source of the report" in response.content.decode()
+
+
+def test_a_voice_of_another_source_is_refused_beside_the_actor(client, ana, world):
+    client.force_login(ana)
+    voice = make_actor("unnamed: others", "unnamed", source=world.other_source)
+    url = reverse("admin:claims_statement_change", args=[world.statement.pk])
+    data = {"actor": voice.pk, "claim": world.claim.pk, "stance": "asserts", "_seen": workflow.seen(world.statement)}
+    data |= {"appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0"}
+    response = client.post(url, data)
+    assert "speaks only in its own source" in str(response.context["adminform"].form.errors["actor"])
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
 
 
 def test_from_draft_to_public_by_two_people(client, ana, rita, world):

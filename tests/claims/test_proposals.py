@@ -9,7 +9,7 @@ from claims.models import Claim, Correction, Proposal, Statement
 from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_world, writer
+from tests.drafts import make_actor, make_world, writer
 
 
 @pytest.fixture
@@ -107,6 +107,18 @@ def test_values_that_cannot_stand_are_refused_at_once(world, values, field):
         propose(world.claim, **values)
     assert field in refused.value.message_dict
     assert not Proposal.objects.filter(record=world.claim.uid).exists()
+
+
+def test_what_breaks_a_law_over_several_rows_is_refused_at_once_and_leaves_nothing(world):
+    voice = make_actor("unnamed: others", "unnamed", source=world.other_source)
+    before = Revision.objects.filter(record=world.statement.uid).count()
+    with pytest.raises(ValidationError, match="speaks only in its own source"):
+        propose(world.statement, actor=voice.uid)
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
+    assert Revision.objects.filter(record=world.statement.uid).count() == before
+    assert propose(world.statement, actor=world.group.uid).values == {"actor": world.group.uid}
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
+    assert Revision.objects.filter(record=world.statement.uid).count() == before
 
 
 def test_a_proposal_that_changes_nothing_is_refused(world):
