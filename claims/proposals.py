@@ -20,6 +20,7 @@ from factcheck.journal import explain, recording, registry
 from factcheck.journal.laws import demand_laws
 from factcheck.models import Account
 from sources.models import Actor, Event, Source
+from sources.stored import stored_text
 
 # What of each type of record can be proposed anew. Chains and passages are not: withdraw, restore and correct those.
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
@@ -153,11 +154,23 @@ def _as_stored(record: Any, name: str, value: Any) -> Any:
     if field.many_to_many:
         return sorted(_found(field, uid).uid for uid in _several(field, value))
     if field.is_relation:
-        return _found(field, value).uid if value else None
+        return None if value in (None, "") else _found(field, value).uid
     try:
-        return field.clean(value, record) if value not in (None, "") else field.get_default()
+        return _text(record, field, value)
     except ValidationError as error:
         raise ValidationError({name: error.messages}) from error
+
+
+def _text(record: Any, field: Any, value: Any) -> str | None:
+    """Return a text as it is stored. Null and "" empty a field that may be empty; they never mean its default."""
+    if value is not None and not isinstance(value, str):
+        raise ValidationError("Give one text.")
+    if value:
+        return stored_text(field, value, record)
+    # An empty slug is one that is made of the name, and what it becomes nobody has seen.
+    if not field.blank or isinstance(field, models.SlugField):
+        raise ValidationError("This cannot be empty. Give a value, or leave it out to keep it as it is.")
+    return None if field.null else ""
 
 
 def _several(field: Any, value: Any) -> Any:

@@ -18,7 +18,6 @@ from factcheck.admin.forms import (
     RecordForm,
     RememberingSelect,
     RememberingSelectMultiple,
-    cleaner_of,
 )
 from factcheck.admin.history import history_page
 from factcheck.admin.keys import RecordField, RecordsField
@@ -26,6 +25,7 @@ from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain
 from factcheck.journal.laws import demand_laws
+from sources.stored import cleaner_of
 
 # As far as a list counts. Whoever looks for more than a hundred pages searches instead of leafing.
 COUNTED = 10_000

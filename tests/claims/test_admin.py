@@ -90,6 +90,19 @@ def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
     assert "must stand in the source of the report" in response.content.decode()
 
 
+def test_a_name_is_one_line_and_a_language_a_tag(client, ana, db):
+    client.force_login(ana)
+    inlines = {
+        f"{prefix}-{end}_FORMS": "0"
+        for prefix in ("names", "affiliations", "memberships")
+        for end in ("TOTAL", "INITIAL")
+    }
+    client.post(reverse("admin:sources_actor_add"), {"kind": "person", "name": "Ana\nBo\u2028Cy\u00ad", **inlines})
+    assert Actor.objects.latest("pk").name == "Ana Bo Cy"
+    response = client.post(reverse("admin:claims_claim_add"), {"text": "T.", "kind": "fact", "language": "zz-nope!"})
+    assert "BCP 47" in str(response.context["adminform"].form.errors["language"])
+
+
 def test_a_voice_of_another_source_is_refused_beside_the_actor(client, ana, world):
     client.force_login(ana)
     voice = make_actor("unnamed: others", "unnamed", source=world.other_source)

@@ -23,6 +23,12 @@ def propose(record, *, by="submitter", **values):
     return proposals.propose(record, by=person(by), values=values, kind="correction", note="The wording was wrong.")
 
 
+def make_change(record, **values):
+    with recording(by=writer()):
+        type(record).objects.filter(pk=record.pk).update(**values)
+        record.refresh_from_db()
+
+
 def test_the_public_version_stands_until_another_person_accepts(world):
     proposal = propose(world.claim, text="The port should stay open.")
     assert Claim.objects.get(pk=world.claim.pk).text == "The port should be closed."
@@ -107,6 +113,55 @@ def test_values_that_cannot_stand_are_refused_at_once(world, values, field):
         propose(world.claim, **values)
     assert field in refused.value.message_dict
     assert not Proposal.objects.filter(record=world.claim.uid).exists()
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [
+        ("statement", "stance", None),
+        ("statement", "stance", ""),
+        ("claim", "language", None),
+        ("claim", "language", ""),
+        ("claim", "language", "zz-nope!"),
+        ("claim", "text", None),
+        ("claim", "text", " \u200b"),
+        ("claim", "text", "x" * 1001),
+        ("claim", "text", ["a"]),
+        ("actor", "slug", None),
+        ("actor", "slug", ""),
+        ("actor", "name", "Ola\u202eBrem"),
+        ("actor", "name", "Ola\u200eBrem"),
+        ("actor", "description", "x" * 2_000_000),
+        ("statement", "event", []),
+    ],
+)
+def test_nothing_but_what_the_field_could_hold_is_proposed(world, record, field, value):
+    with pytest.raises(ValidationError) as refused:
+        propose(getattr(world, record), **{field: value})
+    assert field in refused.value.message_dict
+
+
+def test_what_may_be_empty_is_emptied_by_null_and_by_an_empty_text(world):
+    make_change(world.statement, hedge="perhaps")
+    for nothing in (None, ""):
+        proposal = propose(world.statement, hedge=nothing)
+        assert proposal.values == {"hedge": ""}
+        proposals.reject(proposal, by=person("submitter"), comment="Only tried.")
+    make_change(world.actor, wikidata_id="Q1")
+    assert propose(world.actor, wikidata_id=None).values == {"wikidata_id": None}
+
+
+def test_a_proposal_holds_texts_in_their_stored_form(world):
+    proposal = propose(world.actor, name="  Ola\nBre\u00adm\u2028the \u200bFirst\ufeff ", description="a\r\nb ")
+    assert proposal.values == {"name": "Ola Brem the First", "description": "a\nb"}
+
+
+@pytest.mark.parametrize("tag", ["en", "ko", "zh-Hant", "de-CH-1996", "es-419", "sr-Latn-RS", "en-x-plain"])
+def test_a_language_is_any_well_formed_tag(world, tag):
+    if tag != "en":
+        assert propose(world.claim, language=tag).values == {"language": tag}
+    world.source.language = tag
+    world.source.full_clean()
 
 
 def test_what_breaks_a_law_over_several_rows_is_refused_at_once_and_leaves_nothing(world):
