@@ -134,8 +134,13 @@ def run(command: list[str], env: dict[str, str]) -> None:
         sys.exit(code)
 
 
+# The follower is started again after a pause, unless it keeps ending: then something is wrong that no start mends.
+ENDS, WITHIN = 5, 60.0
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+
+
 class Serving:
-    """The web server and the followers: both run, or neither."""
+    """The web server and the followers: the web server's end is the end of all, the followers are started again."""
 
     def __init__(self, manage: list[str], env: dict[str, str]) -> None:
         self.manage, self.env = manage, env
@@ -144,6 +149,8 @@ class Serving:
             signal.signal(number, self.stop_soon)
         web = [manage[0], "-m", "gunicorn", "--config", "python:factcheck.gunicorn", "factcheck.wsgi"]
         self.processes = {"web server": self.start(web), "follower": self.start([*manage, "work"])}
+        self.ends: list[float] = []
+        self.start_again_at: float | None = None
 
     def start(self, command: list[str]) -> subprocess.Popen[bytes]:
         # In a session of their own they don't get the terminal's Ctrl-C: we tell them, once and in order.
@@ -157,6 +164,7 @@ class Serving:
         said = False
         try:
             while self.stopped_by is None and not self.ended():
+                self.tend()
                 said = said or self.say_where()
                 time.sleep(0.2)
             for name, code in self.ended().items():
@@ -169,8 +177,26 @@ class Serving:
             return 1
         return 130 if self.stopped_by == signal.SIGINT else 0
 
+    def tend(self) -> None:
+        """Start the followers again, a while after they ended: search is behind meanwhile, and nothing else is."""
+        code, now = self.processes["follower"].poll(), time.monotonic()
+        if code is None:
+            return
+        if self.start_again_at is None:
+            self.ends = [end for end in self.ends if now - end < WITHIN] + [now]
+            if len(self.ends) < ENDS:
+                pause = PAUSES[len(self.ends) - 1]
+                say(f"The follower ended by itself with code {code}; it starts again in {pause:g} s.")
+                self.start_again_at = now + pause
+        elif now >= self.start_again_at:
+            self.processes["follower"] = self.start([*self.manage, "work"])
+            self.start_again_at = None
+
     def ended(self) -> dict[str, int]:
+        """Return what has ended for good, with its exit code."""
         codes = {name: process.poll() for name, process in self.processes.items()}
+        if len(self.ends) < ENDS or self.start_again_at is not None:
+            del codes["follower"]
         return {name: code for name, code in codes.items() if code is not None}
 
     def stop(self) -> None:

@@ -91,15 +91,42 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(first_start):
         assert process.wait(30) == 130
 
 
-@pytest.mark.parametrize("victim", ["gunicorn", "work"])
-def test_when_one_process_dies_the_whole_ends_and_says_so(tmp_path, own_database, static_root, victim):
+def child(process, name):
+    """Return the child of that name which runs now, or None."""
+    children = psutil.Process(process.pid).children()
+    return next((one for one in children if one.status() != "zombie" and name in one.cmdline()), None)
+
+
+def eventually(find):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := find():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("It never came.")
+
+
+def test_when_the_web_server_dies_the_whole_ends_and_says_so(tmp_path, own_database, static_root):
     with started(shell(tmp_path, DATABASE_URL=own_database, STATIC_ROOT=static_root)) as process:
         children = psutil.Process(process.pid).children()
-        [child] = [child for child in children if victim in child.cmdline()]
-        child.kill()
+        child(process, "gunicorn").kill()
         assert process.wait(30) == 1
-    assert "ended by itself with code -9" in process.log()
-    assert not [child for child in children if child.is_running()]
+    assert "The web server ended by itself with code -9, so everything ends." in process.log()
+    assert not [one for one in children if one.is_running()]
+
+
+def test_followers_that_die_are_started_again_until_they_die_too_often(tmp_path, own_database, static_root):
+    env = shell(tmp_path, DATABASE_URL=own_database, STATIC_ROOT=static_root)
+    with started(env) as process:
+        for _ in range(4):
+            follower = eventually(lambda: child(process, "work"))
+            follower.kill()
+            eventually(lambda killed=follower: (now := child(process, "work")) and now.pid != killed.pid)
+            assert get(env, "/readyz") == 200
+        assert process.log().count("it starts again in") == 4
+        child(process, "work").kill()
+        assert process.wait(30) == 1
+    assert "The follower ended by itself with code -9, so everything ends." in process.log()
 
 
 def test_a_given_database_gets_no_example_unless_asked(tmp_path, clones, static_root):
