@@ -37,8 +37,26 @@ class Condition(Filter):
         return Q(**{self.where: value}) if isinstance(self.where, str) else self.where(value)
 
 
+class PeriodForm(forms.Form):
+    """The values of a filter set. A period that ends before it begins holds no day, so it is an error and no answer."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse each `…_after` that is later than its `…_before`, under both names."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        for first in [name for name in values if name.endswith("_after")]:
+            last = first.removesuffix("_after") + "_before"
+            if values[first] and values.get(last) and values[first] > values[last]:
+                message = f"“{first}” is later than “{last}”, so no day lies between them. Exchange the two."
+                self.add_error(first, message)
+                self.add_error(last, message)
+        return values
+
+
 class ConditionSet(FilterSet):
     """A filter set made of conditions, which must all hold. A value that cannot be used is an error of the form."""
+
+    class Meta:
+        form = PeriodForm
 
     @property
     def form(self) -> Any:

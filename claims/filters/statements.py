@@ -4,6 +4,7 @@ All conditions of one request hold for one statement and one of its reports. So 
 subquery over statements, with a single subquery over reports in it; joins one after the other would mix several.
 """
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -71,6 +72,14 @@ def _original_held(is_held: bool) -> Q:
     return Q(original__holding=Holding.HELD) if is_held else ~Q(original__holding=Holding.HELD)
 
 
+def _about_after(first: date) -> Q:
+    return Q(about_latest__gte=first) & ~Q(about_edtf="")
+
+
+def _about_before(last: date) -> Q:
+    return Q(about_earliest__lte=last) & ~Q(about_edtf="")
+
+
 def _held(is_held: bool) -> Q:
     return Q(source__holding=Holding.HELD) if is_held else ~Q(source__holding=Holding.HELD)
 
@@ -114,7 +123,10 @@ class StatementConditions(ConditionSet):
     distance_lte = Condition(NumberField(), "The greatest distance.", _distance_to, level=REPORT)
     held = Condition(YesNoField(), "Whether we hold the source of the report.", _held, level=REPORT)
     original_held = Condition(
-        YesNoField(), "Whether we hold the original in which the actor said it.", _original_held, level=STATEMENT
+        YesNoField(),
+        "Whether we hold the original in which the actor said it; `false` also where no original is known.",
+        _original_held,
+        level=STATEMENT,
     )
     said_after = Condition(
         DayField(), "It may have been said on this day or later.", "said_latest__gte", level=STATEMENT
@@ -122,9 +134,14 @@ class StatementConditions(ConditionSet):
     said_before = Condition(
         DayField(is_end=True), "It may have been said on this day or before.", "said_earliest__lte", level=STATEMENT
     )
-    about_after = Condition(DayField(), "The claim may be about this day or later.", "about_latest__gte", level=CLAIM)
+    about_after = Condition(
+        DayField(), "The claim is about a time, and that may be this day or later.", _about_after, level=CLAIM
+    )
     about_before = Condition(
-        DayField(is_end=True), "The claim may be about this day or before.", "about_earliest__lte", level=CLAIM
+        DayField(is_end=True),
+        "The claim is about a time, and that may be this day or before.",
+        _about_before,
+        level=CLAIM,
     )
 
     def found(self) -> list[str] | None:

@@ -39,6 +39,8 @@ BAD = {
     "?page_size=x": "from 1 to 200",
     "?cursor=nonsense": "is none that this list gave",
     "?said_after=2021-02-30": "February 2021",
+    "?said_after=2022-01-01&said_before=2021-01-01": "“said_after” is later than “said_before”",
+    "?about_after=2022&about_before=2021": "“about_after” is later than “about_before”",
     "?distance_gte=99999999999999999999": "whole number",
     "?actor=nobody": "there is no actor",
     "?actor=s0123456789ab": "there is no actor",

@@ -73,8 +73,8 @@ CASES = [
     ("said_after", "2022", lambda s, a: day(s["said"], "latest") >= "2022-01-01"),
     ("said_before", "2021-12-20", lambda s, a: day(s["said"], "earliest") <= "2021-12-20"),
     ("said_before", "2021-12", lambda s, a: day(s["said"], "earliest") <= "2021-12-31"),
-    ("about_after", "2022", lambda s, a: day(s["claim"]["about"], "latest") >= "2022-01-01"),
-    ("about_before", "1953", lambda s, a: day(s["claim"]["about"], "earliest") <= "1953-12-31"),
+    ("about_after", "2022", lambda s, a: s["claim"]["about"] and day(s["claim"]["about"], "latest") >= "2022-01-01"),
+    ("about_before", "1953", lambda s, a: s["claim"]["about"] and day(s["claim"]["about"], "earliest") <= "1953-12-31"),
 ]
 
 
