@@ -205,12 +205,18 @@ def _take(record: Any, step: str, by: Account, expected: int | None) -> Any:
     row = locked(record)
     if row.status != STEPS[step].source:
         raise IllegalTransition(
-            f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be {_DONE[step]}."
+            f"This {STATES[row.status]}, and only what {STATES[STEPS[step].source]} can be {_DONE[step]}."
         )
     unchanged_since(row, expected)
     return row
 
 
+STATES: dict[str, str] = {
+    Status.DRAFT: "is a draft",
+    Status.IN_REVIEW: "is in review",
+    Status.PUBLISHED: "is published",
+    Status.WITHDRAWN: "is withdrawn",
+}
 _DONE = {
     "submit": "submitted",
     "send_back": "sent back",
