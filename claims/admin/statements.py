@@ -72,6 +72,7 @@ class ReportInline(DraftInline, admin.StackedInline):
     model = Appearance
     form = ReportForm
     formset = ReportFormSet
+    max_num = 100
     verbose_name, verbose_name_plural = "report", "reports"
     autocomplete_fields = ("source", "passage", "more_passages", "cue")
     fields = (

@@ -20,7 +20,7 @@ from factcheck.admin.forms import (
     RememberingSelectMultiple,
 )
 from factcheck.admin.history import history_page
-from factcheck.admin.keys import RecordField, RecordsField
+from factcheck.admin.keys import RecordField, RecordsField, is_key
 from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain
@@ -85,6 +85,7 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     list_per_page = 50
     ordering = ("-pk",)
     stamps: ClassVar[tuple[str, ...]] = ("uid",)
+    views_with_reason: ClassVar[tuple[str, ...]] = ("add_view", "change_view")
     change_form_template = "admin/record_form.html"
 
     def label(self, record: Any) -> str:
@@ -103,7 +104,8 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Hand the form the law that the database found broken, if it did."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.refused = getattr(request, "refused", None)
+        reason = getattr(request, "refused_reason", "")
+        form.refused = getattr(request, "refused", None) or (("reason", f"The reason: {reason}") if reason else None)
         return form
 
     def changeform_view(
@@ -123,10 +125,10 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
-        expected = request.POST.get("_seen", "")
         row = self.get_object(request, unquote(object_id))
-        if row and expected.isascii() and expected.isdigit():
-            unchanged_since(locked(self.subject(row)), int(expected))
+        if row and (expected := request.POST.get("_seen")) is not None:
+            # What names no revision was shown by no page of ours, and no revision has the number 0.
+            unchanged_since(locked(self.subject(row)), int(expected) if is_key(expected) else 0)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the parts, then ask the laws over several rows now, while the form can still show their sentence."""
@@ -139,6 +141,7 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         subject = self.subject(obj) if obj else None
         context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
         context["why"] = request.POST.get("_why", "")
+        context["why_refused"] = getattr(request, "refused_reason", "")
         context["propose_url"] = propose_url(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -176,7 +179,13 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
     """Parts of a record, edited on its page."""
 
     extra = 0
+    # Far more than anybody types, and few enough to be shown: a form with a row costs time whatever is in it.
+    max_num = 500
     fetch: ClassVar[tuple[str, ...]] = ()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Read no more rows than may be there, whatever the form says of their number."""
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, "validate_max": True} | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows name, so that many cost no more queries than one."""

@@ -90,6 +90,17 @@ def test_a_passage_of_another_source_is_refused_beside_its_field(enter, world):
     assert "must stand in the source of the report" in response.content.decode()
 
 
+@pytest.mark.parametrize("shown", ["1", "", "abc", "-1", "9" * 30])
+def test_a_form_that_shows_no_revision_that_stands_saves_nothing(client, ana, world, shown):
+    client.force_login(ana)
+    url = reverse("admin:claims_topic_change", args=[world.topic.pk])
+    response = client.post(url, {"name": "Ships", "slug": "ships", "_seen": shown})
+    assert "Somebody has changed this" in response.content.decode()
+    assert client.post(url, {"name": "Boats", "slug": "boats", "_seen": workflow.seen(world.topic)}).status_code == 302
+    world.topic.refresh_from_db()
+    assert world.topic.name == "Boats"
+
+
 def test_a_name_is_one_line_and_a_language_a_tag(client, ana, db):
     client.force_login(ana)
     inlines = {

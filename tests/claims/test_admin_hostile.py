@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from claims.models import Statement
+from claims.models import Statement, Topic
 from tests.drafts import make_world
 
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
@@ -109,3 +109,58 @@ def test_a_filter_with_nonsense_says_so(client, superuser, world):
         assert response.status_code == 400
         assert sentence in response.content.decode()
     assert Statement.objects.exists()
+
+
+NEW_TOPIC = {"name": "Ships", "slug": "ships", "description": "Seagoing."}
+
+
+@pytest.mark.parametrize(
+    ("why", "sentence"), [("a\u202eb", "U+202E"), ("a\x00b", "U+0000"), ("x" * 100_000, "longer than 2000 characters")]
+)
+def test_a_reason_that_cannot_be_kept_is_a_message_beside_it_and_nothing_is_lost(client, superuser, db, why, sentence):
+    response = client.post(reverse("admin:claims_topic_add"), {**NEW_TOPIC, "_why": why})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert '<ul class="errorlist" id="id__why_error"><li>' in page
+    assert sentence in page
+    assert all(value in page for value in NEW_TOPIC.values())
+    assert not Topic.objects.filter(slug="ships").exists()
+
+
+def test_a_page_without_a_field_for_the_reason_refuses_it_alone(client, superuser, world):
+    url = reverse("admin:claims_topic_delete", args=[world.topic.pk])
+    response = client.post(url, {"post": "yes", "_why": "a\u202eb"})
+    assert (response.status_code, Topic.objects.filter(pk=world.topic.pk).exists()) == (400, True)
+
+
+@pytest.mark.parametrize("place", ["name=a%ffb&slug=x", "name=x&slug=x&description=%c3", "%ff=x&name=x&slug=x"])
+def test_a_form_that_is_not_utf8_saves_nothing(client, superuser, db, place):
+    before = Topic.objects.count()
+    url = reverse("admin:claims_topic_add")
+    response = client.post(url, place.encode(), content_type="application/x-www-form-urlencoded")
+    assert (response.status_code, Topic.objects.count()) == (400, before)
+    assert "not UTF-8" in response.content.decode()
+
+
+def test_a_multipart_form_that_is_not_utf8_saves_nothing(client, superuser, db):
+    body = b""
+    for name, value in (("name", b"a\xffb"), ("slug", b"ab"), ("description", b"")):
+        body += b'--X\r\nContent-Disposition: form-data; name="' + name.encode() + b'"\r\n\r\n' + value + b"\r\n"
+    url = reverse("admin:claims_topic_add")
+    response = client.post(url, body + b"--X--\r\n", content_type="multipart/form-data; boundary=X")
+    assert (response.status_code, Topic.objects.filter(slug="ab").exists()) == (400, False)
+    assert "“name”" in response.content.decode()
+
+
+def test_what_is_utf8_is_saved_as_it_is(client, superuser, db):
+    body = b"name=%EB%B0%94%EB%8B%A4+%EF%BF%BD&slug=sea"
+    client.post(reverse("admin:claims_topic_add"), body, content_type="application/x-www-form-urlencoded")
+    assert Topic.objects.get(slug="sea").name == "바다 \ufffd"
+
+
+def test_a_form_says_how_many_parts_it_has_and_no_more_are_read(client, superuser, world):
+    url = reverse("admin:claims_statement_change", args=[world.statement.pk])
+    data = counts(client.get(url)) | {"appearances-TOTAL_FORMS": "99999999999"}
+    [inline] = client.post(url, data).context["inline_admin_formsets"]
+    assert len(inline.formset.forms) == 100
+    assert "at most 100" in str(inline.formset.non_form_errors())
