@@ -7,6 +7,7 @@ from django.db import connections
 
 from factcheck import roles
 from factcheck.journal import triggers
+from factcheck.journal.recording import nobody_records
 
 
 class Command(migrate.Command):
@@ -17,7 +18,8 @@ class Command(migrate.Command):
             super().handle(*args, **options)
             return
         connection = connections[options["database"]]
-        with triggers.removed(connection):
+        # What is written while the triggers are away would be in no journal.
+        with nobody_records(connection), triggers.removed(connection):
             super().handle(*args, **options)
         if "auth_group" in connection.introspection.table_names() and not args_stop_early(options):
             roles.set_up()
