@@ -120,6 +120,14 @@ VOICE_RULES = (
     ),
 )
 CLAIM_RULES = (Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),)
+CHECK_RULES = (
+    Rule(
+        "checked_by_another",
+        "Somebody other than the submitter has to check this.",
+        "SELECT 1 FROM claims_check k JOIN claims_statement s ON s.id = k.statement_id "
+        "WHERE k.id = {id} AND k.by_id = s.submitted_by_id AND k.at >= s.submitted_at",
+    ),
+)
 ASSESSMENT_RULES = (Rule("scale_fits_kind", SCALE_MESSAGE, SCALE_FITS.format(subject="v.id = {id}")),)
 SCALE_RULES = (Rule("scale_fits_what_it_rated", SCALE_MESSAGE, SCALE_FITS.format(subject="y.scale_id = {id}")),)
 
@@ -151,7 +159,7 @@ RECORDS = (
         rules=ASSESSMENT_RULES,
         kept_if=WAS_PUBLISHED,
     ),
-    Record("check", Check, added=("covers",), insert_only=True),
+    Record("check", Check, rules=CHECK_RULES, added=("covers",), insert_only=True),
     Record("proposal", Proposal, frozen=("type", "record", "values", "proposed_by", "proposed_at"), kept_if="1 = 1"),
     Record("correction", Correction, insert_only=True),
     Record("match_decision", MatchDecision, frozen=("type", "first", "second", "by", "at")),

@@ -128,7 +128,8 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
         if isinstance(row, Statement):
             _anchored(row)
             _checked(row)
-        row.approved_by, row.approved_at = by, timezone.now()
+        # Another machine may have taken it in, by a clock that is ahead of ours.
+        row.approved_by, row.approved_at = by, max(timezone.now(), row.submitted_at)
         row.first_published_at = row.first_published_at or row.approved_at
         row.withdrawn_by = row.withdrawn_at = None
         row.withdrawn_reason = ""

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from claims.choices import ClaimKind
 from claims.querysets import ClaimQuerySet, TopicQuerySet
-from factcheck.constraints import OPEN_END, OPEN_START, one_of, ordered_bounds
+from factcheck.constraints import OPEN_END, OPEN_START, has_words, one_of, ordered_bounds
 from factcheck.uids import UidField
 from sources.fields import EDTFField
 from sources.slugs import AutoSlugField
@@ -61,7 +61,9 @@ class Claim(models.Model):
             one_of("kind", ClaimKind.values, "claim_kind_known"),
             ordered_bounds("about", "claim_about_bounds"),
             models.CheckConstraint(
-                condition=~Q(text=""), name="claim_text_not_empty", violation_error_message="A claim needs its text."
+                condition=Q(has_words("text")),
+                name="claim_text_not_empty",
+                violation_error_message="A claim needs its text.",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
