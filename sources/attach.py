@@ -37,8 +37,8 @@ class NotTheText(Exception):
         self.proof = proof
         total = len(proof.standing) + len(proof.fallen)
         super().__init__(
-            f"This is not the text whose fingerprint is recorded: {len(proof.standing)} of {total} passages still "
-            "stand. Nothing was attached."
+            f"This is not the text whose fingerprint is recorded: {len(proof.standing)} of {total} passages, cues "
+            "among them, still stand. Nothing was attached."
         )
 
 
@@ -56,15 +56,28 @@ def prove(snapshot: Snapshot, text: str) -> Proof:
 def snapshot_for(source: Source, text: str) -> Snapshot | None:
     """Return the snapshot of a source that has this text, else its newest one; None where it has none."""
     snapshots = list(source.snapshots.order_by("-pk"))
-    sha256 = fingerprint(text)
-    return next((s for s in snapshots if s.sha256 == sha256), snapshots[0] if snapshots else None)
+    forms = {fingerprint(form) for form in (text, with_plain_line_ends(text))}
+    return next((s for s in snapshots if s.sha256 in forms), snapshots[0] if snapshots else None)
+
+
+def with_plain_line_ends(text: str) -> str:
+    """Return a text with LF at the end of each line, whatever system wrote the file."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def as_recorded(snapshot: Snapshot, text: str) -> str:
+    """Return a text with the line ends that the fingerprint demands, where they are all that differs; else as it is."""
+    plain = with_plain_line_ends(text)
+    return plain if fingerprint(plain) == snapshot.sha256 else text
 
 
 def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = None, media_type: str = "") -> Proof:
     """Attach a text that proves every fingerprint; raises NotTheText otherwise. If attached already, only prove it.
 
-    `data` are the bytes as received; their fingerprint is kept with the capture, the bytes are not.
+    Line ends of another system are no other text: they are changed where the fingerprint then holds. `data` are the
+    bytes as received; their fingerprint is kept with the capture, the bytes are not.
     """
+    text = as_recorded(snapshot, text)
     proof = prove(snapshot, text)
     if not proof.holds:
         raise NotTheText(proof)

@@ -84,9 +84,23 @@ def test_the_command_counts_passages_and_cues(used, file):
 
 
 def test_the_command_says_which_passages_do_not_stand(used, file):
-    with pytest.raises(CommandError, match=r"2 of 3 passages still stand\. Nothing was attached"):
-        run(used.source.uid, file(TEXT.replace("near", "nigh").encode()))
+    out = StringIO()
+    with pytest.raises(CommandError, match=r"not the text whose fingerprint is recorded\. Nothing was attached"):
+        call_command("attach_text", used.source.uid, file(TEXT.replace("near", "nigh").encode()), stdout=out)
+    assert [line for line in out.getvalue().splitlines() if "verified" in line] == [
+        "0 of 1 passages verified",
+        "2 of 2 cues verified",
+    ]
     assert not SnapshotText.objects.filter(snapshot=used).exists()
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_another_system_are_changed_where_that_proves_the_text(withheld, file, end):
+    lines = "The harbour is full.\nThe pier is not."
+    snapshot = make_snapshot(withheld.source, lines, held=False)
+    out = run(withheld.source.slug, file(lines.replace("\n", end).encode()))
+    assert "other line ends" in out
+    assert SnapshotText.objects.get(snapshot=snapshot).text == lines
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from claims.models import Appearance
 from factcheck.models import Account
-from sources.attach import NotTheText, Proof, attach, snapshot_for
+from sources.attach import NotTheText, Proof, as_recorded, attach, snapshot_for
 from sources.models import OldSlug, Passage, Source
 
 MAX_BYTES = 20_000_000
@@ -35,7 +35,9 @@ class Command(BaseCommand):
             proof = attach(snapshot, text, by=by, data=data, media_type="text/plain")
         except NotTheText as error:
             self._report(error.proof)
-            raise CommandError(str(error)) from error
+            raise CommandError("This is not the text whose fingerprint is recorded. Nothing was attached.") from error
+        if as_recorded(snapshot, text) != text:
+            self.stdout.write("The file has other line ends than the text that was recorded; with LF it is that text.")
         self._report(proof)
 
     def _report(self, proof: Proof) -> None:
