@@ -78,7 +78,19 @@ def test_the_offer_may_be_declined(monkeypatch, answers):
     assert not Account.objects.filter(is_staff=True).exists()
 
 
-def test_nothing_is_offered_where_somebody_can_log_in():
+def test_nothing_is_offered_where_two_can_log_in(monkeypatch):
+    Account.objects.update(is_staff=False)
     create("nova", "--role", "analyst")
+    create("rita", "--role", "reviewer")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n\n\n"))
     create("--offer")
-    assert Account.objects.filter(is_staff=True).count() == 1
+    assert Account.objects.filter(is_staff=True).count() == 2
+
+
+def test_the_second_account_is_offered_again_where_only_the_first_was_made(monkeypatch):
+    Account.objects.update(is_staff=False)
+    create("nova", "--role", "analyst")
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\nrita\n"))
+    create("--offer")
+    made = Account.objects.filter(is_staff=True).values_list("username", "groups__name")
+    assert set(made) == {("nova", "analyst"), ("rita", "editor")}

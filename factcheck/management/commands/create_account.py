@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
@@ -14,6 +14,11 @@ from django.db import transaction
 from factcheck import env
 from factcheck.models import Account
 from factcheck.roles import ROLES
+
+
+def least_length() -> int:
+    """Return how many characters a password has at least: nobody should type one twice to hear of it."""
+    return max(getattr(validator, "min_length", 1) for validator in get_default_password_validators())
 
 
 class Command(BaseCommand):
@@ -45,12 +50,20 @@ class Command(BaseCommand):
 
     def offer(self) -> None:
         """Offer to make an analyst and an editor: nobody approves their own entry, so one person needs two accounts."""
-        if Account.objects.filter(is_staff=True, is_active=True).exists():
+        people = Account.objects.filter(is_staff=True, is_active=True)
+        taken = set(people.values_list("groups__name", flat=True))
+        roles = [role for role in ("analyst", "editor") if role not in taken][: max(0, 2 - people.count())]
+        if not roles:
             return
-        self.stdout.write("Nobody can log in to the admin yet. It takes two: nobody approves their own entry.")
-        if not self.ask("Make an account that enters and one that approves now? [Y/n] ", "y").lower().startswith("y"):
+        there = "Nobody can" if len(roles) == 2 else "Only one person can"
+        self.stdout.write(f"{there} log in to the admin yet. It takes two: nobody approves their own entry.")
+        if (
+            not self.ask(f"Make an account now, as {' and another as '.join(roles)}? [Y/n] ", "y")
+            .lower()
+            .startswith("y")
+        ):
             return
-        for role in ("analyst", "editor"):
+        for role in roles:
             self.create_patiently(role)
 
     def create_patiently(self, role: str) -> None:
@@ -95,7 +108,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "There is no terminal to ask for a password; set ACCOUNT_PASSWORD_FILE to a file with it."
             )
-        first = getpass.getpass(f"Password for {username}: ")
+        first = getpass.getpass(f"Password for {username}, at least {least_length()} characters: ")
         if first != getpass.getpass("The same again: "):
             raise CommandError("The two passwords differ; nothing was saved.")
         return first
