@@ -29,7 +29,8 @@ def install(lock_name: str, fallback: Path | None = None) -> Path:
     with one_at_a_time():
         place = environment(fallback)
         python, lock, stamp = place / "bin" / "python", ROOT / lock_name, place / lock_name
-        if stamp.exists() and filecmp.cmp(lock, stamp, shallow=False) and works(python):
+        # A link to a Python that was removed cannot be executed; what was installed then needs no trial each time.
+        if stamp.exists() and filecmp.cmp(lock, stamp, shallow=False) and os.access(python, os.X_OK):
             return python
         if not works(python):
             say(f"Making a virtual environment in {place}.")

@@ -20,6 +20,8 @@ from factcheck.api.parameters import BadQuery, Fault, check_query
 from sources.models import Actor, Source
 
 SHOWN, CHOICES = 25, 200
+# What the form calls a parameter, where that is another word.
+NAMES = {"q": "words", "via": "reported through", "distance_gte": "steps from the original, at least"}
 CHOSEN = {"kind": ClaimKind, "stance": Stance, "mode": Mode}
 
 
@@ -76,7 +78,9 @@ def _asked(given: dict[str, str], rows: ClaimFilter) -> Iterator[Asked]:
     for name, value in given.items():
         if name not in ("cursor", "page_size"):
             rest = {n: v for n, v in given.items() if n not in (name, "cursor")}
-            yield Asked(name.replace("_", " "), str(rows.given.get(name, value)), f"/claims/?{urlencode(rest)}")
+            yield Asked(
+                NAMES.get(name, name.replace("_", " ")), str(rows.given.get(name, value)), f"/claims/?{urlencode(rest)}"
+            )
 
 
 def _address(given: dict[str, str], cursor: str | None) -> str:
