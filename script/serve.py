@@ -11,6 +11,7 @@ example; and runs the web server and the followers of the journal until Ctrl-C. 
 publishes stays published.
 """
 
+import contextlib
 import errno
 import os
 import re
@@ -115,7 +116,8 @@ def environment(home: Path, port: int) -> dict[str, str]:
     """Return the environment of our processes, and make the secret key at first use."""
     if not env_has("SECRET_KEY"):
         make_key(home / "secret_key")
-    ours = {"FACTCHECK_HOME": str(home), "PORT": str(port)}
+    # Whoever keeps the output in a file sees each step when it is taken, too.
+    ours = {"FACTCHECK_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     if not os.environ.get("SITE_URL"):
         ours["SITE_URL"] = f"http://127.0.0.1:{port}"
     return os.environ | ours
@@ -150,7 +152,8 @@ def run_apart(command: list[str], env: dict[str, str]) -> None:
         try:
             code = step.wait()
         except BaseException:
-            os.killpg(step.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(step.pid, signal.SIGKILL)
             raise
     if code:
         sys.exit(code)

@@ -63,7 +63,7 @@ def refuse_unreachable_database() -> None:
         name: value for name, value in probe.settings_dict["OPTIONS"].items() if name != "pool"
     }
     try:
-        probe.connect()
+        probe.ensure_connection()
     except DatabaseError as error:
         raise CommandError(
             f"The database of DATABASE_URL does not answer: {' '.join(str(error).split())[:300]}"
