@@ -41,8 +41,9 @@ class Root(APIView):
 
 
 class Document(SpectacularJSONAPIView):
-    """The OpenAPI document."""
+    """The OpenAPI document, which does not describe itself."""
 
+    @extend_schema(exclude=True)
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer with the document, which takes no parameter."""
         check_query(request._request, ())
