@@ -78,6 +78,7 @@ def nobody_records(database: Any) -> Iterator[None]:
         with holder.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TRIGGERS_LOCK])
         yield
+        holder.rollback()
     finally:
         holder.close()
 
