@@ -17,7 +17,7 @@ from claims.public import published_actors, published_events, published_sources
 from claims.reasons import cleaned
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.journal import explain, recording, registry
-from factcheck.journal.laws import demand_laws
+from factcheck.journal.demand import demand_laws
 from factcheck.models import Account
 from sources.models import Actor, Event, Source
 from sources.stored import stored_text

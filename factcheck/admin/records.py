@@ -24,7 +24,7 @@ from factcheck.admin.keys import RecordField, RecordsField, is_key
 from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain
-from factcheck.journal.laws import demand_laws
+from factcheck.journal.demand import demand_laws
 from sources.stored import cleaner_of
 
 # As far as a list counts. Whoever looks for more than a hundred pages searches instead of leafing.
