@@ -49,6 +49,14 @@ SCALE_FITS = (
     "(SELECT 1 FROM claims_scalekind k WHERE k.scale_id = y.scale_id AND k.kind = c.kind)"
 )
 SCALE_MESSAGE = "The scale of a verdict must fit the kind of the claim; an opinion or a norm gets none."
+VOICE_ELSEWHERE = tuple(
+    f"{rows}JOIN sources_actor v ON v.id = {speaker}.actor_id "
+    "WHERE {end}.id = {{id}} AND v.kind = 'unnamed' AND a.source_id <> v.source_id"
+    for rows, speaker in ((REPORTS, "s"), (CHAIN, "h"))
+)
+VOICE_MESSAGE = (
+    "An unnamed voice speaks only in its own source: choose the voice of the source of the report, or make one there."
+)
 
 DATED_BY = "A statement without a date of its own has that of its event, else of its original."
 MISDATED = (
@@ -99,6 +107,11 @@ STATEMENT_RULES = (
         + PASSAGE_ELSEWHERE.format(column="m.passage_id"),
     ),
     Rule(
+        "voice_in_its_source",
+        VOICE_MESSAGE,
+        " UNION ALL ".join(select.format(end="s") for select in VOICE_ELSEWHERE),
+    ),
+    Rule(
         "published_has_appearance",
         "A published statement stands in at least one source.",
         "SELECT 1 FROM claims_statement s WHERE s.id = {id} AND s.status = 'published' "
@@ -110,9 +123,25 @@ STATEMENT_RULES = (
         MISDATED.format(end="s"),
     ),
 )
+# The record of actors is that of sources, which know nothing of statements.
+VOICE_RULES = (
+    Rule(
+        "voice_keeps_its_source",
+        "This unnamed voice speaks in reports of its source, so it cannot move to another one.",
+        " UNION ALL ".join(select.format(end="v") for select in VOICE_ELSEWHERE),
+    ),
+)
 CLAIM_RULES = (
     Rule("scale_fits_kind_of_claim", SCALE_MESSAGE, SCALE_FITS.format(subject="c.id = {id}")),
     merge_ends("claims_claim"),
+)
+CHECK_RULES = (
+    Rule(
+        "checked_by_another",
+        "Somebody other than the submitter has to check this.",
+        "SELECT 1 FROM claims_check k JOIN claims_statement s ON s.id = k.statement_id "
+        "WHERE k.id = {id} AND k.by_id = s.submitted_by_id AND k.at >= s.submitted_at",
+    ),
 )
 ASSESSMENT_RULES = (Rule("scale_fits_kind", SCALE_MESSAGE, SCALE_FITS.format(subject="v.id = {id}")),)
 SCALE_RULES = (Rule("scale_fits_what_it_rated", SCALE_MESSAGE, SCALE_FITS.format(subject="y.scale_id = {id}")),)
@@ -154,7 +183,7 @@ RECORDS = (
         set_once=FIRST,
         kept_if=WAS_PUBLISHED,
     ),
-    Record("check", Check, added=("covers",), insert_only=True),
+    Record("check", Check, rules=CHECK_RULES, added=("covers",), insert_only=True),
     Record("proposal", Proposal, frozen=("type", "record", "values", "proposed_by", "proposed_at"), kept_if="1 = 1"),
     Record("correction", Correction, insert_only=True),
     Record("match_decision", MatchDecision, frozen=("type", "first", "second", "by", "at")),
@@ -208,3 +237,4 @@ def register() -> None:
         Derived("actor", ActorKey, keys.refresh_actors),
         Derived("claim", ClaimWord, keys.refresh_claims),
     )
+    registry.add_rules("actor", *VOICE_RULES)

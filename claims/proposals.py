@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from claims import notices
@@ -18,9 +18,11 @@ from claims.public import published_actors, published_events, published_sources
 from claims.reasons import cleaned
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.history import contents_at
-from factcheck.journal import recording, registry
+from factcheck.journal import explain, recording, registry
+from factcheck.journal.demand import demand_laws
 from factcheck.models import Account
 from sources.models import Actor, Event, Source
+from sources.stored import stored_text
 
 # What of each type of record can be proposed anew. Chains and passages are not: withdraw, restore and correct those.
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
@@ -63,7 +65,7 @@ def propose(
     proposal.note, proposal.why, proposal.proposed_by, proposal.proposed_at = note, why, by, timezone.now()
     proposal.full_clean()
     with recording(by=by, why=why) as recorded:
-        _applied(locked(record), stored)
+        _tried(locked(record), stored)
         proposal.save()
         recorded.call(proposal, "propose")
     return proposal
@@ -79,9 +81,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         record = locked(target(row))
         if seen(record) != row.base_seq:
             raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
-        _applied(record, row.values).save()
-        for name, value in _many(record, row.values):
-            getattr(record, name).set(value)
+        _written(record, row.values)
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
@@ -182,11 +182,23 @@ def _as_stored(record: Any, name: str, value: Any) -> Any:
     if field.many_to_many:
         return sorted(_found(field, uid).uid for uid in _several(field, value))
     if field.is_relation:
-        return _found(field, value).uid if value else None
+        return None if value in (None, "") else _found(field, value).uid
     try:
-        return field.clean(value, record) if value not in (None, "") else field.get_default()
+        return _text(record, field, value)
     except ValidationError as error:
         raise ValidationError({name: error.messages}) from error
+
+
+def _text(record: Any, field: Any, value: Any) -> str | None:
+    """Return a text as it is stored. Null and "" empty a field that may be empty; they never mean its default."""
+    if value is not None and not isinstance(value, str):
+        raise ValidationError("Give one text.")
+    if value:
+        return stored_text(field, value, record)
+    # An empty slug is one that is made of the name, and what it becomes nobody has seen.
+    if not field.blank or isinstance(field, models.SlugField):
+        raise ValidationError("This cannot be empty. Give a value, or leave it out to keep it as it is.")
+    return None if field.null else ""
 
 
 def _several(field: Any, value: Any) -> Any:
@@ -212,6 +224,25 @@ def _applied(record: Any, values: Mapping[str, Any]) -> Any:
             setattr(record, name, _found(field, value) if field.is_relation and value else value)
     record.full_clean()
     return record
+
+
+def _written(record: Any, values: Mapping[str, Any]) -> None:
+    _applied(record, values).save()
+    for name, value in _many(record, values):
+        getattr(record, name).set(value)
+
+
+def _tried(record: Any, values: Mapping[str, Any]) -> None:
+    """Raise ValidationError where the record could not have the values. They are written, and taken back at once:
+    only so do the laws over several rows say what they would say when somebody accepts."""
+    try:
+        with transaction.atomic():
+            _written(record, values)
+            demand_laws(record)
+            transaction.set_rollback(True)
+    except IntegrityError as error:
+        name, message = explain(error)
+        raise ValidationError(message, code=name) from error
 
 
 def _many(record: Any, values: Mapping[str, Any]) -> list[tuple[str, list[Any]]]:

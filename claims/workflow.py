@@ -154,7 +154,8 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
         if isinstance(row, Statement):
             _anchored(row)
             _checked(row)
-        row.approved_by, row.approved_at = by, timezone.now()
+        # Another machine may have taken it in, by a clock that is ahead of ours.
+        row.approved_by, row.approved_at = by, max(timezone.now(), row.submitted_at)
         row.first_published_at = row.first_published_at or row.approved_at
         row.withdrawn_by = row.withdrawn_at = None
         row.withdrawn_reason = ""
@@ -243,12 +244,18 @@ def _take(record: Any, step: str, by: Account, expected: int | None, *, also: st
     row = locked(record)
     if row.status not in (STEPS[step].source, also):
         raise IllegalTransition(
-            f"This is {row.get_status_display()}: only what is {Status(STEPS[step].source).label} can be {_DONE[step]}."
+            f"This {STATES[row.status]}, and only what {STATES[STEPS[step].source]} can be {_DONE[step]}."
         )
     unchanged_since(row, expected)
     return row
 
 
+STATES: dict[str, str] = {
+    Status.DRAFT: "is a draft",
+    Status.IN_REVIEW: "is in review",
+    Status.PUBLISHED: "is published",
+    Status.WITHDRAWN: "is withdrawn",
+}
 _DONE = {
     "submit": "submitted",
     "send_back": "sent back",

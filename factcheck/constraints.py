@@ -4,6 +4,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast, Length, Trim
+from django.db.models.lookups import GreaterThan
 
 OPEN_START = date(1, 1, 1)
 OPEN_END = date(9999, 12, 31)
@@ -33,4 +35,18 @@ def one_of(field: str, values: list[str], name: str) -> models.CheckConstraint:
         condition=Q(**{f"{field}__in": values}),
         name=name,
         violation_error_message=f"Choose one of: {', '.join(values)}.",
+    )
+
+
+def has_words(field: str) -> GreaterThan:
+    """Be true of a text that is more than spaces."""
+    return GreaterThan(Length(Trim(field)), 0)
+
+
+def whole_numbers(*fields: str, name: str) -> models.CheckConstraint:
+    """Refuse a fraction or a text where a count is meant: SQLite keeps what its column cannot make a number of."""
+    return models.CheckConstraint(
+        condition=Q(**{field: Cast(field, models.BigIntegerField()) for field in fields}),
+        name=name,
+        violation_error_message="A place in a text is a whole number of characters.",
     )

@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.draining.DrainingMiddleware",
     "factcheck.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -180,6 +181,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["factcheck.api.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.negotiation.Negotiation",
     "DEFAULT_METADATA_CLASS": "factcheck.api.metadata.Methods",
     "EXCEPTION_HANDLER": "factcheck.api.problems.handle",
     # The parameter `format` would be one more that a list has to know.

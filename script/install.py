@@ -40,7 +40,8 @@ def install(lock_name: str, fallback: Path | None = None) -> Path:
         # The lock names everything, extras resolved. An older pip would look for the newest `name[extra]` beside it,
         # and refuse that for want of a hash as soon as there is one newer than the lock.
         command = [*pip, "--no-deps", "--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-        if code := subprocess.run(command, check=False, stdout=sys.stderr).returncode:
+        # In a session of its own it does not get the terminal's Ctrl-C, and has no long story to tell of it.
+        if code := subprocess.run(command, check=False, stdout=sys.stderr, start_new_session=True).returncode:
             sys.exit(f"pip ended with code {code}; the lines above say why.")
         shutil.copyfile(lock, stamp)
         return python

@@ -11,8 +11,10 @@ example; and runs the web server and the followers of the journal until Ctrl-C. 
 publishes stays published.
 """
 
-import json
+import contextlib
+import errno
 import os
+import re
 import secrets
 import signal
 import socket
@@ -41,7 +43,7 @@ def main(arguments: list[str]) -> int:
     env = environment(home, port)
     manage = [str(install("requirements.txt", fallback=home)), str(ROOT / "manage.py")]
     example = ["--example"] if "--example" in arguments or not env_has("DATABASE_URL") else []
-    run([*manage, "prepare", *example], env)
+    run_apart([*manage, "prepare", *example], env)
     if sys.stdin.isatty():
         run([*manage, "create_account", "--offer"], env)
     return Serving(manage, env).until_told()
@@ -58,12 +60,18 @@ def read_port() -> int:
 def refuse_taken_port(host: str, port: int) -> None:
     """End at once, before anything slow, where gunicorn could not listen later."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.getaddrinfo(host.strip("[]"), port, family)
+    except OSError:
+        sys.exit(f"HOST is {host!r}, which names no address of this computer; write one, like HOST=127.0.0.1.")
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host.strip("[]"), port))
             probe.listen()
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                sys.exit(f"HOST is {host!r}, which is no address of this computer; write one, like HOST=127.0.0.1.")
             sys.exit(
                 f"Port {port} cannot be used ({error.strerror}); choose another, like PORT={port + 1} script/server."
             )
@@ -108,7 +116,8 @@ def environment(home: Path, port: int) -> dict[str, str]:
     """Return the environment of our processes, and make the secret key at first use."""
     if not env_has("SECRET_KEY"):
         make_key(home / "secret_key")
-    ours = {"FACTCHECK_HOME": str(home), "PORT": str(port)}
+    # Whoever keeps the output in a file sees each step when it is taken, too.
+    ours = {"FACTCHECK_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     if not os.environ.get("SITE_URL"):
         ours["SITE_URL"] = f"http://127.0.0.1:{port}"
     return os.environ | ours
@@ -131,6 +140,22 @@ def make_key(path: Path) -> None:
 def run(command: list[str], env: dict[str, str]) -> None:
     """Run one step, and end with its exit code where it fails: it has said why."""
     if code := subprocess.run(command, env=env, check=False).returncode:
+        sys.exit(code)
+
+
+def run_apart(command: list[str], env: dict[str, str]) -> None:
+    """Run one step that asks nothing out of reach of the terminal's Ctrl-C: we are told, and it ends with us.
+
+    Every step may be cut off anywhere; the next start does what is wanting.
+    """
+    with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as step:
+        try:
+            code = step.wait()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(step.pid, signal.SIGKILL)
+            raise
+    if code:
         sys.exit(code)
 
 
@@ -229,12 +254,9 @@ Nobody approves their own entry, so it takes two. Ctrl-C ends it.
         return True
 
     def first_claim(self) -> str:
-        """Return the address of a claim, or "" where there is none to show."""
-        answer = self.fetch("/api/v1/claims/?page_size=1")
-        try:
-            return str(json.loads(answer or b"")["results"][0]["page"])
-        except (ValueError, LookupError, TypeError):
-            return ""
+        """Return the address of the claim that a visitor of the first page meets first, or "" where there is none."""
+        found = re.search(rb'href="(/claims/c[0-9a-z]{12})"', self.fetch("/") or b"")
+        return self.env["SITE_URL"].rstrip("/") + found[1].decode() if found else ""
 
     def fetch(self, path: str) -> bytes | None:
         """Return what our own server answers, or None."""
@@ -256,4 +278,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
+        say("Stopped before it served. The next start goes on from here.")
         sys.exit(130)

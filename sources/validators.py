@@ -4,6 +4,7 @@ A validator cannot change a value, so whoever takes one in cleans it first. A va
 refused as blank, because it would pass for one that was given.
 """
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
@@ -29,6 +30,20 @@ def validate_text(value: str) -> None:
 def validate_url(value: str) -> None:
     """Refuse an address that `canonical_url` refuses."""
     _validate(value, canonical_url)
+
+
+# RFC 5646: language, script, region, variants, extensions, private use. Nobody asks whether a subtag is registered.
+_LANGUAGE_TAG = re.compile(
+    r"[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*"
+    r"(-[a-wyz0-9](-[a-z0-9]{2,8})+)*(-x(-[a-z0-9]{1,8})+)?",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def validate_language(value: str) -> None:
+    """Refuse what is no language tag of BCP 47."""
+    if not _LANGUAGE_TAG.fullmatch(value):
+        raise ValidationError("A language is a BCP 47 tag, such as en, ko or zh-Hant.", code="language")
 
 
 def _validate(value: str, clean: Callable[[str], str]) -> None:

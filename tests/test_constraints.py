@@ -1,6 +1,6 @@
 """What may never exist: each law is broken by writing to the table, and the database refuses under that name."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -40,10 +40,11 @@ from sources.models import (
     SnapshotText,
     Source,
 )
-from tests.drafts import TEXT, make, make_world, publish, unpublish, writer
+from tests.drafts import TEXT, make, make_statement, make_world, publish, unpublish, writer
 from tests.workbench_laws import WORKBENCH_LAWS
 
 HASH = "0" * 64
+EARLIER = datetime(2021, 12, 31, tzinfo=UTC)
 LATE, EARLY = date(2022, 1, 2), date(2022, 1, 1)
 
 
@@ -82,6 +83,9 @@ def reviewed(name, row):
         f"{name}_reviewed_was_submitted": lambda w: change(row(w), status="in_review"),
         f"{name}_submitter_not_approver": lambda w: change(
             row(w), submitted_by=writer(), submitted_at=now, approved_by=writer(), approved_at=now
+        ),
+        f"{name}_approved_after_submitted": lambda w: change(
+            row(w), submitted_by=writer(), submitted_at=now, approved_by=make_world_account(), approved_at=EARLIER
         ),
         f"{name}_published_was_approved": lambda w: change(
             row(w), status="published", submitted_by=writer(), submitted_at=now, first_published_at=now
@@ -157,6 +161,7 @@ LAWS = {
     "snapshot_not_empty": lambda w: add(Snapshot, source=w.source, sha256=HASH, length=0),
     "capture_method_known": lambda w: add(Capture, snapshot=w.snapshot, at=timezone.now(), method="heard"),
     "passage_sha256_form": lambda w: add(Passage, snapshot=w.snapshot, start=1, end=2, sha256="F" * 64),
+    "passage_offsets_whole": None,
     "passage_start_before_end": lambda w: add(Passage, snapshot=w.snapshot, start=5, end=5, sha256=HASH),
     "passage_once": lambda w: add(Passage, snapshot=w.snapshot, start=0, end=13, sha256=HASH),
     "passage_length": lambda w: change(w.passage, exact="Peace"),
@@ -195,6 +200,8 @@ LAWS = {
         w.statement, original=w.source, said_earliest=w.source.published_earliest, said_latest=w.source.published_latest
     ),
     "hop_statement_is_the_reporters": lambda w: change(w.hop, statement=w.statement),
+    "voice_in_its_source": lambda w: change(reported_elsewhere(w), actor=w.voice),
+    "voice_keeps_its_source": None,
     "published_has_appearance": published_alone,
     "relation_kind_known": lambda w: change(w.relation, kind="rhymes"),
     "relation_of_two_claims": lambda w: relation(w, from_claim=w.claim, to_claim=w.claim),
@@ -210,6 +217,10 @@ LAWS = {
     "scale_fits_what_it_rated": lambda w: w.kind.delete(),
     "evidence_direction_known": lambda w: change(w.evidence, direction="sideways"),
     "evidence_is_passage_or_source": lambda w: add(Evidence, assessment=w.assessment, direction="context"),
+    "checked_by_another": lambda w: [
+        change(w.statement, status="in_review", submitted_by=writer(), submitted_at=EARLIER),
+        check(w),
+    ],
     "check_aspect_known": lambda w: check(w, aspect="spelling"),
     "check_result_known": lambda w: check(w, result="maybe"),
     "proposal_kind_known": lambda w: proposal(kind="whim"),
@@ -232,6 +243,10 @@ LAWS = {
     "system_account_has_no_log_in": lambda w: change(writer(), is_active=True),
     **WORKBENCH_LAWS,
 }
+
+
+def reported_elsewhere(w):
+    return make_statement(w.claim, w.group, source=w.other_source, passage=w.elsewhere)
 
 
 def affiliation(w, **values):
@@ -283,6 +298,45 @@ def test_the_database_refuses_what_breaks_the_law(world, name):
     with pytest.raises(IntegrityError) as refused, recording(by=writer()):
         LAWS[name](world)
     assert explain(refused.value)[0] == name
+
+
+@pytest.mark.parametrize("place", [("0.5", "2"), ("1", "2.5"), ("1", "'zz'")])
+def test_a_place_in_a_text_is_a_whole_number(world, place):
+    if connection.vendor != "sqlite":
+        pytest.skip("a column of PostgreSQL holds nothing but its type")
+    sql = (
+        'INSERT INTO sources_passage (uid, snapshot_id, start, "end", sha256, exact, prefix, suffix) '
+        f"VALUES ('p000000000000', {world.snapshot.pk}, {place[0]}, {place[1]}, '{HASH}', '', '', '')"
+    )
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert explain(refused.value)[0] == "passage_offsets_whole"
+
+
+@pytest.mark.parametrize(
+    ("what", "field", "law"),
+    [("claim", "text", "claim_text_not_empty"), ("relation", "rationale", "relation_drawn_by_source_or_reasoned")],
+)
+def test_spaces_are_no_text(world, what, field, law):
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(getattr(world, what), **{field: "   "})
+    assert explain(refused.value)[0] == law
+
+
+@pytest.mark.parametrize("of", ["statement", "hop"])
+def test_a_voice_that_speaks_keeps_its_source(world, of):
+    with recording(by=writer()):
+        change(getattr(world, of), actor=world.voice)
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        change(world.voice, source=world.other_source)
+    assert explain(refused.value)[0] == "voice_keeps_its_source"
+
+
+def test_a_voice_of_another_source_is_no_reporter(world):
+    elsewhere = reported_elsewhere(world).appearances.get()
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        add(Hop, appearance=elsewhere, position=1, actor=world.voice)
+    assert explain(refused.value)[0] == "voice_in_its_source"
 
 
 def test_every_law_of_the_models_and_the_journal_is_broken_above():

@@ -22,6 +22,8 @@ from factcheck.uids import ALPHABET
 from sources.models import Actor
 from sources.normalize import TextError, clean_line
 
+# A name has up to 200 characters, and an identifier follows; a database searches for no name of any length.
+MAX_LINE = 250
 _LINE = re.compile(rf"(?P<name>.+?)(?:\s+(?P<statement>s[{ALPHABET}]{{12}}))?")
 Link = tuple[Actor, Statement | None]
 
@@ -50,6 +52,8 @@ class ChainField(forms.CharField):
 
     def link(self, line: str) -> Any:
         """Return the reporter that a line names, with the reporter's own statement or None."""
+        if len(line) > MAX_LINE:
+            raise ValidationError(f"A line has at most {MAX_LINE} characters: one reporter, by name or short form.")
         found = _LINE.fullmatch(clean_line(line))
         if found is None:
             raise ValidationError("Give a reporter by name or short form.")

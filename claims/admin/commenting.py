@@ -11,9 +11,10 @@ from django.urls import reverse
 from claims import comments, notices
 from claims.models import Statement
 from factcheck.admin import desk
-from factcheck.admin.forms import CLEANERS, CleanedField
+from factcheck.admin.forms import CleanedField
 from factcheck.admin.steps import posted, tried
 from factcheck.journal import registry
+from sources.stored import CLEANERS
 from sources.validators import validate_text
 
 

@@ -158,7 +158,7 @@ class ReviewedAdmin(RecordAdmin):
             return ""
         if record.status == workflow.STEPS[step].source:
             return "You submitted this, or wrote a part of it: somebody else has to approve it."
-        return f"This is {record.get_status_display()} now, so this cannot be done to it."
+        return f"This {workflow.STATES[record.status]} now, so this cannot be done to it."
 
     def _take(self, request: HttpRequest, record: Any, step: str, form: StepForm) -> None:
         expected = request.POST.get("expected", "")

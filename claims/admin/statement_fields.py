@@ -11,11 +11,12 @@ from claims.admin.chain import ChainField, find_actor
 from claims.entry import NewActor, Reporter
 from claims.models import Claim
 from claims.references import current
-from factcheck.admin.forms import CLEANERS, CleanedField
+from factcheck.admin.forms import CleanedField
 from factcheck.uids import PATTERN
 from sources.choices import ActorKind
 from sources.models import Actor, Event, Source
 from sources.normalize import clean_line
+from sources.stored import CLEANERS
 from sources.validators import validate_line
 
 KNOWN = "in the record"

@@ -22,6 +22,12 @@ from factcheck.admin.forms import RecordForm
 from factcheck.journal.explain import messages
 
 
+class StatementForm(RecordForm):
+    """A statement; a voice of another source is refused beside the actor."""
+
+    beside: ClassVar[dict[str, str]] = {"voice_in_its_source": "actor"}
+
+
 class ReportForm(RecordForm):
     """One report, with its chain as people type it."""
 
@@ -80,6 +86,7 @@ class ReportInline(DraftInline):
     model = Appearance
     form = ReportForm
     formset = ReportFormSet
+    max_num = 100
     verbose_name, verbose_name_plural = "report", "reports"
     autocomplete_fields = ("source", "passage", "more_passages", "cue")
     fields = (
@@ -123,6 +130,7 @@ class ChangedSourceFilter(admin.SimpleListFilter):
 class StatementAdmin(ReviewedAdmin):
     """Who takes which stance to a claim."""
 
+    form = StatementForm
     list_display = ("claim", "actor", "stance", "status", "submitted_by", "submitted_at")
     list_select_related = ("claim", "actor", "submitted_by")
     list_filter = (QueueFilter, "status", ChangedSourceFilter, "stance", "claim__kind", "claim__topics")

@@ -5,11 +5,11 @@ from django.db.models import F, Q
 
 from claims.choices import ClaimKind
 from claims.querysets import ClaimQuerySet, TopicQuerySet
-from factcheck.constraints import OPEN_END, OPEN_START, one_of, ordered_bounds
+from factcheck.constraints import OPEN_END, OPEN_START, has_words, one_of, ordered_bounds
 from factcheck.uids import UidField
 from sources.fields import EDTFField
 from sources.slugs import AutoSlugField
-from sources.validators import validate_line, validate_text
+from sources.validators import validate_language, validate_line, validate_text
 
 
 class Topic(models.Model):
@@ -41,7 +41,9 @@ class Claim(models.Model):
         validators=[validate_line],
         help_text="One proposition, without its speaker, attitude or hedge: not “the minister fears that it could…”.",
     )
-    language = models.CharField(max_length=35, default="en", help_text="A BCP 47 tag, such as en.")
+    language = models.CharField(
+        max_length=35, default="en", validators=[validate_language], help_text="A BCP 47 tag, such as en."
+    )
     kind = models.CharField(max_length=20, choices=ClaimKind)
     about_edtf = EDTFField("about", blank=True, help_text="The time that the claim is about, if it is about one.")
     about_earliest = models.DateField(default=OPEN_START, editable=False)
@@ -59,7 +61,9 @@ class Claim(models.Model):
             one_of("kind", ClaimKind.values, "claim_kind_known"),
             ordered_bounds("about", "claim_about_bounds"),
             models.CheckConstraint(
-                condition=~Q(text=""), name="claim_text_not_empty", violation_error_message="A claim needs its text."
+                condition=Q(has_words("text")),
+                name="claim_text_not_empty",
+                violation_error_message="A claim needs its text.",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),

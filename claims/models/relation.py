@@ -7,7 +7,7 @@ from claims.choices import SYMMETRIC_KINDS, RelationKind
 from claims.models.claim import Claim
 from claims.models.reviewed import Reviewed, review_constraints
 from claims.querysets import RelationQuerySet
-from factcheck.constraints import one_of
+from factcheck.constraints import has_words, one_of
 from factcheck.uids import UidField
 from sources.models import Actor, Passage, Source
 from sources.validators import validate_text
@@ -59,7 +59,7 @@ class Relation(Reviewed):
             ),
             models.CheckConstraint(
                 condition=Q(source__isnull=False, drawn_by__isnull=False)
-                | (Q(source__isnull=True, drawn_by__isnull=True, passage__isnull=True) & ~Q(rationale="")),
+                | (Q(source__isnull=True, drawn_by__isnull=True, passage__isnull=True) & Q(has_words("rationale"))),
                 name="relation_drawn_by_source_or_reasoned",
                 violation_error_message="Name the source and whose voice draws it there, or give your own rationale.",
             ),

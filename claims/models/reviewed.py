@@ -80,6 +80,13 @@ def review_constraints(name: str) -> list[models.BaseConstraint]:
             violation_error_message="Whoever submitted a record cannot approve it.",
         ),
         models.CheckConstraint(
+            condition=Q(approved_at__isnull=True)
+            | Q(submitted_at__isnull=True)
+            | Q(approved_at__gte=F("submitted_at")),
+            name=f"{name}_approved_after_submitted",
+            violation_error_message="Nothing is approved before it was submitted.",
+        ),
+        models.CheckConstraint(
             condition=~Q(status="published")
             | Q(approved_by__isnull=False, approved_at__isnull=False, first_published_at__isnull=False),
             name=f"{name}_published_was_approved",

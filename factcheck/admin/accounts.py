@@ -6,11 +6,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
+from factcheck.admin.choosing import RecordsField
+from factcheck.admin.lists import StrictLists
 from factcheck.models import Account
 
 
 @admin.register(Account)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(StrictLists, UserAdmin):
     """Who may log in, and in which role. An account that wrote something is closed, never deleted."""
 
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "is_staff", "is_superuser")
@@ -39,6 +41,10 @@ class AccountAdmin(UserAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch the roles with the accounts."""
         return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Refuse what can be no key beside the field."""
+        return super().formfield_for_manytomany(db_field, request, **kwargs, form_class=RecordsField)
 
     @admin.display(description="roles")
     def roles(self, account: Account) -> str:

@@ -1,7 +1,6 @@
 """Forms of the admin: they take texts in their stored form, and put each refusal beside the field it is about."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,15 +10,7 @@ from django.db import models
 
 from factcheck.admin.choosing import Choosing
 from factcheck.journal.explain import messages
-from sources.normalize import TextError, clean_line, clean_name, clean_text
-from sources.validators import validate_line, validate_name, validate_text, validate_url
-
-CLEANERS: dict[Callable[[str], None], Callable[[str], str]] = {
-    validate_line: clean_line,
-    validate_name: clean_name,
-    validate_text: partial(clean_text, multiline=True),
-    validate_url: clean_line,
-}
+from sources.normalize import TextError
 
 
 class CleanedField(forms.CharField):
@@ -38,11 +29,6 @@ class CleanedField(forms.CharField):
             return self.cleaner(text) or self.empty_value
         except TextError as error:
             raise ValidationError(str(error), code=error.code) from error
-
-
-def cleaner_of(field: models.Field) -> Callable[[str], str] | None:
-    """Return what brings the values of a model field into their stored form, if its validators name one."""
-    return next((clean for validator, clean in CLEANERS.items() if validator in field.validators), None)
 
 
 class RecordForm(forms.ModelForm):

@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from factcheck.admin.lists import StrictLists
 from factcheck.admin.records import BoundedPaginator
 from factcheck.journal import registry
 from factcheck.models import Account, Revision, RevisionBody
@@ -29,7 +30,7 @@ class TypeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Revision)
-class RevisionAdmin(admin.ModelAdmin):
+class RevisionAdmin(StrictLists):
     """Every revision of every record, newest first."""
 
     list_display = ("seq", "at", "action", "type", "record", "account")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,11 +15,14 @@ from claims import proposals
 from claims.comment_box import comment_box
 from claims.visibility import was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
-from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField
-from factcheck.admin.forms import CleanedField, RecordForm, cleaner_of
+from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
+from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.history import history_page
+from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
-from factcheck.journal import explain, registry
+from factcheck.journal import explain
+from factcheck.journal.demand import demand_laws
+from sources.stored import cleaner_of
 
 # As far as a list counts. Whoever looks for more than a hundred pages searches instead of leafing.
 COUNTED = 10_000
@@ -45,6 +48,8 @@ class RecordOptions(BaseModelAdmin):
         cleaner = cleaner_of(db_field)
         if cleaner and not db_field.choices:
             kwargs["form_class"] = _cleaned_by(cleaner)
+        elif isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, models.ForeignKey | models.ManyToManyField) and field:
             field.label_from_instance = self.admin_site.label  # type: ignore[attr-defined]  # of our own site
@@ -54,18 +59,18 @@ class RecordOptions(BaseModelAdmin):
         """Use an autocomplete that remembers what was fetched, and takes what is typed where no script runs."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChoosingSelect(db_field, self.admin_site))
-            kwargs.setdefault("form_class", RecordField)
+        kwargs.setdefault("form_class", RecordField)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Use an autocomplete that remembers what was fetched, and takes what is typed where no script runs."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ChoosingSelectMultiple(db_field, self.admin_site))
-            kwargs.setdefault("form_class", RecordsField)
+        kwargs.setdefault("form_class", RecordsField)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RecordAdmin(RecordOptions, admin.ModelAdmin):
+class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     """The admin of a type of record.
 
     The journal is the only log. A law that the database finds broken becomes a sentence on the same form, with all that
@@ -79,6 +84,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     stamps: ClassVar[tuple[str, ...]] = ("uid",)
     # The columns whose whole text names a record, besides its identifier and its short form.
     named_by: ClassVar[tuple[str, ...]] = ()
+    views_with_reason: ClassVar[tuple[str, ...]] = ("add_view", "change_view")
     change_form_template = "admin/record_form.html"
 
     def label(self, record: Any) -> str:
@@ -109,7 +115,8 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Hand the form the law that the database found broken, if it did."""
         form: Any = super().get_form(request, obj, change, **kwargs)
-        form.refused = getattr(request, "refused", None)
+        reason = getattr(request, "refused_reason", "")
+        form.refused = getattr(request, "refused", None) or (("reason", f"The reason: {reason}") if reason else None)
         return form
 
     def changeform_view(
@@ -129,20 +136,15 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
-        expected = request.POST.get("_seen", "")
         row = self.get_object(request, unquote(object_id))
-        if row and expected.isascii() and expected.isdigit():
-            unchanged_since(locked(self.subject(row)), int(expected))
+        if row and (expected := request.POST.get("_seen")) is not None:
+            # What names no revision was shown by no page of ours, and no revision has the number 0.
+            unchanged_since(locked(self.subject(row)), int(expected) if is_key(expected) else 0)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the parts, then ask the laws over several rows now, while the form can still show their sentence."""
         super().save_related(request, form, formsets, change)
-        subject = self.subject(form.instance)
-        with connection.cursor() as cursor:
-            for rule in registry.of(subject).rules:
-                cursor.execute(rule.violated.format(id=subject.pk))
-                if cursor.fetchone():
-                    raise IntegrityError(rule.name)
+        demand_laws(self.subject(form.instance))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show besides the form what revision it shows, and the way to a proposal."""
@@ -150,6 +152,7 @@ class RecordAdmin(RecordOptions, admin.ModelAdmin):
         subject = self.subject(obj) if obj else None
         context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
         context["why"] = request.POST.get("_why", "")
+        context["why_refused"] = getattr(request, "refused_reason", "")
         context["propose_url"] = propose_url(request, obj)
         context |= merge_offers(request, obj)
         if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
@@ -190,7 +193,13 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
     """Parts of a record, edited on its page."""
 
     extra = 0
+    # Far more than anybody types, and few enough to be shown: a form with a row costs time whatever is in it.
+    max_num = 500
     fetch: ClassVar[tuple[str, ...]] = ()
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Read no more rows than may be there, whatever the form says of their number."""
+        return super().get_formset(request, obj, **{"absolute_max": self.max_num, "validate_max": True} | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows name, so that many cost no more queries than one."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -18,6 +19,8 @@ from sources.normalize import TextError, clean_text
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 MAX_REASON = 2000
+# Longer than any name or claim that is searched for, and far below what a database takes as a pattern.
+MAX_PARAMETER = 2000
 
 
 class Unusable(Exception):
@@ -51,10 +54,11 @@ class FactcheckAdminSite(admin.AdminSite):
 
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            _refuse_nul(request)
+            _refuse_unusable_address(request)
             if request.method in SAFE_METHODS or getattr(view, "records_itself", False):
                 return view(request, *args, **kwargs)
-            with recording(by=request.user, why=_reason(request)):  # type: ignore[arg-type]  # admin_view saw to it
+            _refuse_broken_text(request)
+            with recording(by=request.user, why=_reason(request, view)):  # type: ignore[arg-type]  # admin_view saw to it
                 return view(request, *args, **kwargs)
         except Unusable as error:
             return self.refusal(request, str(error), HTTPStatus.BAD_REQUEST)
@@ -96,18 +100,47 @@ def forget_messages(request: HttpRequest) -> None:
     request._messages = default_storage(request)  # type: ignore[attr-defined]  # where Django's middleware keeps them
 
 
-def _refuse_nul(request: HttpRequest) -> None:
+def _refuse_unusable_address(request: HttpRequest) -> None:
     for name, values in request.GET.lists():
         if "\x00" in name or any("\x00" in value for value in values):
             raise Unusable("The address holds a NUL character, which stands in no text. Remove it.")
+        if any(len(value) > MAX_PARAMETER for value in values):
+            raise Unusable(f"A parameter of the address is longer than {MAX_PARAMETER} characters. Say it shorter.")
 
 
-def _reason(request: HttpRequest) -> str:
-    """Return the reason that was given for a change, in its stored form."""
+def _refuse_broken_text(request: HttpRequest) -> None:
+    """Refuse a form that is not UTF-8: it was decoded, and what could not be is lost without a word."""
+    if request.content_type == "application/x-www-form-urlencoded":
+        for pair in request.body.split(b"&"):
+            try:
+                unquote_to_bytes(pair).decode()
+            except UnicodeDecodeError:
+                raise Unusable(
+                    _BROKEN.format(unquote_to_bytes(pair.partition(b"=")[0]).decode("utf-8", "replace"))
+                ) from None
+        return
+    # Its bytes have been read and are gone. What stands for a lost character is in no text that people type.
+    for name, values in request.POST.lists():
+        if "\ufffd" in name or any("\ufffd" in value for value in values):
+            raise Unusable(_BROKEN.format(name))
+
+
+_BROKEN = "The field “{}” holds bytes that are not UTF-8, or signs for characters that were lost. Send it as UTF-8."
+
+
+def _reason(request: HttpRequest, view: Any) -> str:
+    """Return the reason that was given for a change, in its stored form.
+
+    A view that shows the field finds what is wrong with it as `request.refused_reason`, and saves nothing then.
+    """
     try:
         reason = clean_text(request.POST.get("_why", ""), multiline=True)
+        if len(reason) <= MAX_REASON:
+            return reason
+        refused = f"This is longer than {MAX_REASON} characters. Say it shorter."
     except TextError as error:
-        raise Unusable(f"The reason cannot be kept as it is. {error}") from error
-    if len(reason) > MAX_REASON:
-        raise Unusable(f"The reason is longer than {MAX_REASON} characters. Say it shorter.")
-    return reason
+        refused = str(error)
+    if view.__name__ not in getattr(getattr(view, "__self__", None), "views_with_reason", ()):
+        raise Unusable(f"The reason cannot be kept as it is. {refused}")
+    request.refused_reason = refused  # type: ignore[attr-defined]  # for the form, which knows nothing but the request
+    return ""

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from factcheck.admin.forms import CLEANERS, CleanedField
+from factcheck.admin.forms import CleanedField
+from sources.stored import CLEANERS
 from sources.validators import validate_text
 
 MAX_TEXT = 2000

@@ -1,11 +1,13 @@
 """Bodies of requests: JSON of bounded size and depth, and nothing that a record cannot hold."""
 
+import json
 from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
 from rest_framework.parsers import BaseParser
+from rest_framework.utils.mediatypes import _MediaType
 
 from factcheck.api.problems import Problem
 
@@ -22,6 +24,9 @@ class JSONParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Return the value; raises Problem for what cannot be read or kept."""
+        charset = _MediaType(media_type or "").params.get("charset", "utf-8")
+        if charset.strip("\"' ").lower() not in ("utf-8", "utf8", "us-ascii"):
+            raise Problem("unsupported-media-type", "JSON is UTF-8: leave out the charset, or send it as utf-8.")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         content = stream.read(most + 1)
         if len(content) > most:
@@ -35,7 +40,19 @@ class JSONParser(BaseParser):
         except orjson.JSONDecodeError as error:
             raise Problem("invalid-body", f"The body is not JSON: {error}.") from None
         _bounded(value)
+        # The reader above keeps the last of two members of one name; which one was meant, nobody knows.
+        json.loads(content, object_pairs_hook=_once, parse_int=str, parse_float=str)
         return value
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raises Problem for a name that it has twice."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Problem("invalid-body", f"The body has “{twice[:80]}” more than once in one object; give it once.")
+    return found
 
 
 def _bounded(value: Any) -> None:

@@ -1,16 +1,15 @@
 """The addresses of the API."""
 
 from django.urls import path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView
 
 from claims.resources import RESOURCES, views_of
 from claims.steps import change_view, steps_of
-from factcheck.api.views import Root, Versions, docs, without_slash
+from factcheck.api.views import Document, Root, Versions, docs, without_slash
 
 urlpatterns = [
     path("", Versions.as_view()),
     path("v1/", Root.as_view()),
-    path("v1/schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("v1/schema/", Document.as_view(), name="schema"),
     path("v1/docs/", docs),
 ]
 for resource in RESOURCES.values():

@@ -1,10 +1,13 @@
 """What stands above the resources: which versions there are, which resources, and the documentation."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from drf_spectacular.views import SpectacularJSONAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,6 +38,17 @@ class Root(APIView):
         check_query(request._request, ())
         names = [*RESOURCES, "schema", "docs"]
         return Response({name: addresses.absolute(f"{addresses.PREFIX}{name}/") for name in names})
+
+
+class Document(SpectacularJSONAPIView):
+    """The OpenAPI document, which does not describe itself."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer with the document, which takes no parameter."""
+        check_query(request._request, ())
+        answer: Response = super().get(request, *args, **kwargs)
+        return answer
 
 
 @page()

@@ -68,10 +68,38 @@ def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
         _close()
 
 
+# Shared by recordings; alone while the triggers are out of the way. Any number that nothing else uses.
+TRIGGERS_LOCK = 7_240_612
+
+
+@contextmanager
+def nobody_records(database: Any) -> Iterator[None]:
+    """Keep every recording of every process waiting, and wait for those that are open: for migrations.
+
+    A connection of its own holds the lock in a transaction, because the work inside begins and ends many.
+    """
+    if database.vendor != "postgresql":
+        with _writers_turn():
+            yield
+        return
+    holder = database.copy()
+    try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TRIGGERS_LOCK])
+        yield
+        holder.rollback()
+    finally:
+        holder.close()
+
+
 def _open(by: Account) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT set_config('factcheck.recording', 'on', true)")
+            cursor.execute(
+                "SELECT set_config('factcheck.recording', 'on', true), pg_advisory_xact_lock_shared(%s)",
+                [TRIGGERS_LOCK],
+            )
         else:
             cursor.execute("INSERT INTO factcheck_openrecording (id, opened_for) VALUES (1, %s)", [by.uid.hex])
 

@@ -15,6 +15,7 @@ class ActorForm(RecordForm):
 
     beside: ClassVar[dict[str, str]] = {
         "unnamed_voice_has_one_source": "source",
+        "voice_keeps_its_source": "source",
         "only_unnamed_voices_are_identified": "label",
         "voice_not_identified_as_itself": "identified_as",
         "voice_identified_by_name": "identified_as",

@@ -7,7 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from factcheck.admin.forms import CLEANERS, CleanedField, RecordForm, cleaner_of
+from factcheck.admin.forms import CleanedField, RecordForm
 from sources.admin.forms import MAX_BYTES, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
@@ -15,6 +15,7 @@ from sources.ingest.duplicates import Duplicates
 from sources.ingest.names import Namesake, matching
 from sources.ingest.refusals import Refused
 from sources.models import Actor, Source
+from sources.stored import CLEANERS, cleaner_of
 from sources.validators import validate_name
 
 SALT = "sources.capture"

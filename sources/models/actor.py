@@ -10,7 +10,7 @@ from sources.choices import ActorKind, NameKind
 from sources.fields import EDTFField
 from sources.querysets import ActorQuerySet
 from sources.slugs import AutoSlugField
-from sources.validators import validate_line, validate_name, validate_text
+from sources.validators import validate_language, validate_line, validate_name, validate_text
 
 
 class Actor(models.Model):
@@ -127,7 +127,9 @@ class ActorName(models.Model):
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     name = models.CharField(max_length=200, validators=[validate_name])
     kind = models.CharField(max_length=20, choices=NameKind, default=NameKind.ALIAS)
-    language = models.CharField(max_length=35, blank=True, help_text="A BCP 47 tag, such as ko.")
+    language = models.CharField(
+        max_length=35, blank=True, validators=[validate_language], help_text="A BCP 47 tag, such as ko."
+    )
 
     class Meta:
         ordering = ["name"]

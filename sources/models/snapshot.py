@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 
-from factcheck.constraints import fingerprint, one_of
+from factcheck.constraints import fingerprint, one_of, whole_numbers
 from factcheck.uids import UidField
 from sources.choices import CaptureMethod
 from sources.querysets import PassageQuerySet
@@ -104,6 +104,7 @@ class Passage(models.Model):
         ordering = ["snapshot", "start", "end"]
         constraints = [
             fingerprint("sha256", "passage_sha256_form"),
+            whole_numbers("start", "end", name="passage_offsets_whole"),
             models.CheckConstraint(
                 condition=Q(start__lt=F("end")),
                 name="passage_start_before_end",

@@ -9,7 +9,7 @@ from sources.choices import Display, Holding, SourceKind
 from sources.fields import CanonicalUrlField, EDTFField
 from sources.querysets import SourceQuerySet
 from sources.slugs import AutoSlugField
-from sources.validators import validate_line, validate_name, validate_text, validate_url
+from sources.validators import validate_language, validate_line, validate_name, validate_text, validate_url
 
 
 class Source(models.Model):
@@ -22,7 +22,9 @@ class Source(models.Model):
     url = models.CharField("address", max_length=2000, blank=True, validators=[validate_url])
     canonical_url = CanonicalUrlField(max_length=2000, null=True, blank=True, unique=True, editable=False)
     publisher = models.ForeignKey("Actor", models.PROTECT, null=True, blank=True, related_name="published_sources")
-    language = models.CharField(max_length=35, blank=True, help_text="A BCP 47 tag, such as en.")
+    language = models.CharField(
+        max_length=35, blank=True, validators=[validate_language], help_text="A BCP 47 tag, such as en."
+    )
     published_edtf = EDTFField("published", blank=True)
     published_earliest = models.DateField(default=OPEN_START, editable=False)
     published_latest = models.DateField(default=OPEN_END, editable=False)

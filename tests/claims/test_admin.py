@@ -10,7 +10,7 @@ from factcheck.history import history
 from factcheck.models import Account, Revision
 from sources.models import Actor
 from tests.claims.test_workflow import bring
-from tests.drafts import make_world, publish, unpublish
+from tests.drafts import make_actor, make_world, publish, unpublish
 
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
 
@@ -112,6 +112,41 @@ def test_who_may_only_look_at_a_report_sees_its_chain(client, rita, world):
     page = client.get(reverse("admin:claims_statement_change", args=[world.statement.pk])).content.decode()
     chain = page.partition("Reported through")[2].partition("</div>\n")[0]
     assert "Gull Institute" in chain
+
+
+@pytest.mark.parametrize("shown", ["1", "", "abc", "-1", "9" * 30])
+def test_a_form_that_shows_no_revision_that_stands_saves_nothing(client, ana, world, shown):
+    client.force_login(ana)
+    url = reverse("admin:claims_topic_change", args=[world.topic.pk])
+    response = client.post(url, {"name": "Ships", "slug": "ships", "_seen": shown})
+    assert "Somebody has changed this" in response.content.decode()
+    assert client.post(url, {"name": "Boats", "slug": "boats", "_seen": workflow.seen(world.topic)}).status_code == 302
+    world.topic.refresh_from_db()
+    assert world.topic.name == "Boats"
+
+
+def test_a_name_is_one_line_and_a_language_a_tag(client, ana, db):
+    client.force_login(ana)
+    inlines = {
+        f"{prefix}-{end}_FORMS": "0"
+        for prefix in ("names", "affiliations", "memberships")
+        for end in ("TOTAL", "INITIAL")
+    }
+    client.post(reverse("admin:sources_actor_add"), {"kind": "person", "name": "Ana\nBo\u2028Cy\u00ad", **inlines})
+    assert Actor.objects.latest("pk").name == "Ana Bo Cy"
+    response = client.post(reverse("admin:claims_claim_add"), {"text": "T.", "kind": "fact", "language": "zz-nope!"})
+    assert "BCP 47" in str(response.context["adminform"].form.errors["language"])
+
+
+def test_a_voice_of_another_source_is_refused_beside_the_actor(client, ana, world):
+    client.force_login(ana)
+    voice = make_actor("unnamed: others", "unnamed", source=world.other_source)
+    url = reverse("admin:claims_statement_change", args=[world.statement.pk])
+    data = {"actor": voice.pk, "claim": world.claim.pk, "stance": "asserts", "_seen": workflow.seen(world.statement)}
+    data |= {"appearances-TOTAL_FORMS": "0", "appearances-INITIAL_FORMS": "0"}
+    response = client.post(url, data)
+    assert "speaks only in its own source" in str(response.context["adminform"].form.errors["actor"])
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
 
 
 def test_from_draft_to_public_by_two_people(client, ana, rita, world):

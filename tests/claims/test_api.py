@@ -123,7 +123,7 @@ def test_a_stale_decision_is_refused(client, ana, rita, world):
 def test_a_step_from_the_wrong_state_is_refused(client, ed, world, step):
     client.force_login(ed)
     text = {"withdraw": {"reason": "Wrong."}}.get(step, {"comment": "Wrong."})
-    assert "This is draft" in problem(post(client, world.statement, step, **text), 409)["detail"]
+    assert "This is a draft" in problem(post(client, world.statement, step, **text), 409)["detail"]
 
 
 def test_nobody_writes_without_logging_in(client, world):

@@ -21,6 +21,11 @@ def test_the_footer_leads_to_documents_that_people_can_read(client, db):
     assert '<a href="/api/v1/docs/">The same record for programs</a>' in page(client, "/")
 
 
+def test_a_browser_finds_the_icon_where_no_page_names_it(client, db):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, "icon" in answer["Location"]) == (302, True)
+
+
 def test_no_number_leads_to_a_list_of_something_else(client, db):
     assert page(client, "/").count('<a href="/claims/">') <= 3
     assert "statements</a>" not in page(client, "/")

@@ -10,7 +10,7 @@ from claims.models import Claim, Correction, Proposal, Statement
 from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_world, writer
+from tests.drafts import make_actor, make_world, writer
 
 
 @pytest.fixture
@@ -22,6 +22,12 @@ def world(db):
 
 def propose(record, *, by="submitter", **values):
     return proposals.propose(record, by=person(by), values=values, kind="correction", note="The wording was wrong.")
+
+
+def make_change(record, **values):
+    with recording(by=writer()):
+        type(record).objects.filter(pk=record.pk).update(**values)
+        record.refresh_from_db()
 
 
 def test_the_public_version_stands_until_another_person_accepts(world):
@@ -108,6 +114,67 @@ def test_values_that_cannot_stand_are_refused_at_once(world, values, field):
         propose(world.claim, **values)
     assert field in refused.value.message_dict
     assert not Proposal.objects.filter(record=world.claim.uid).exists()
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value"),
+    [
+        ("statement", "stance", None),
+        ("statement", "stance", ""),
+        ("claim", "language", None),
+        ("claim", "language", ""),
+        ("claim", "language", "zz-nope!"),
+        ("claim", "text", None),
+        ("claim", "text", " \u200b"),
+        ("claim", "text", "x" * 1001),
+        ("claim", "text", ["a"]),
+        ("actor", "slug", None),
+        ("actor", "slug", ""),
+        ("actor", "name", "Ola\u202eBrem"),
+        ("actor", "name", "Ola\u200eBrem"),
+        ("actor", "description", "x" * 2_000_000),
+        ("statement", "event", []),
+    ],
+)
+def test_nothing_but_what_the_field_could_hold_is_proposed(world, record, field, value):
+    with pytest.raises(ValidationError) as refused:
+        propose(getattr(world, record), **{field: value})
+    assert field in refused.value.message_dict
+
+
+def test_what_may_be_empty_is_emptied_by_null_and_by_an_empty_text(world):
+    make_change(world.statement, hedge="perhaps")
+    for nothing in (None, ""):
+        proposal = propose(world.statement, hedge=nothing)
+        assert proposal.values == {"hedge": ""}
+        proposals.reject(proposal, by=person("submitter"), comment="Only tried.")
+    make_change(world.actor, wikidata_id="Q1")
+    assert propose(world.actor, wikidata_id=None).values == {"wikidata_id": None}
+
+
+def test_a_proposal_holds_texts_in_their_stored_form(world):
+    proposal = propose(world.actor, name="  Ola\nBre\u00adm\u2028the \u200bFirst\ufeff ", description="a\r\nb ")
+    assert proposal.values == {"name": "Ola Brem the First", "description": "a\nb"}
+
+
+@pytest.mark.parametrize("tag", ["en", "ko", "zh-Hant", "de-CH-1996", "es-419", "sr-Latn-RS", "en-x-plain"])
+def test_a_language_is_any_well_formed_tag(world, tag):
+    if tag != "en":
+        assert propose(world.claim, language=tag).values == {"language": tag}
+    world.source.language = tag
+    world.source.full_clean()
+
+
+def test_what_breaks_a_law_over_several_rows_is_refused_at_once_and_leaves_nothing(world):
+    voice = make_actor("unnamed: others", "unnamed", source=world.other_source)
+    before = Revision.objects.filter(record=world.statement.uid).count()
+    with pytest.raises(ValidationError, match="speaks only in its own source"):
+        propose(world.statement, actor=voice.uid)
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
+    assert Revision.objects.filter(record=world.statement.uid).count() == before
+    assert propose(world.statement, actor=world.group.uid).values == {"actor": world.group.uid}
+    assert Statement.objects.get(pk=world.statement.pk).actor == world.actor
+    assert Revision.objects.filter(record=world.statement.uid).count() == before
 
 
 def test_a_proposal_that_changes_nothing_is_refused(world):

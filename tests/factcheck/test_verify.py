@@ -10,6 +10,7 @@ from factcheck.journal import recording, triggers
 from factcheck.journal.verify import verify
 from factcheck.models import Head, Revision, RevisionBody
 from sources.models import Passage, SnapshotText
+from tests.claims.test_workflow import bring
 from tests.drafts import TEXT, make_world, writer
 
 
@@ -79,6 +80,63 @@ def test_an_altered_revision_is_found(world, column):
 def test_an_altered_body_is_found(world):
     without_triggers("UPDATE factcheck_revisionbody SET body = replace(body, 'why', 'Why') WHERE seq = %s", 2)
     assert list(verify()) == ["the body of revision 2 is altered"]
+
+
+DAMAGE = {
+    "a body that is no JSON": ("UPDATE factcheck_revisionbody SET body = 'zz' WHERE seq = 2", "the body of revision 2"),
+    "a body that says nothing": ("UPDATE factcheck_revisionbody SET body = '[]' WHERE seq = 2", "of revision 2 is alt"),
+    "a salt that is none": ("UPDATE factcheck_revisionbody SET salt = 'zz' WHERE seq = 2", "the body of revision 2"),
+}
+DAMAGE_OF_SQLITE = {
+    "an account that is none": (
+        "UPDATE factcheck_revision SET \"by\" = 'zz' WHERE seq = 2",
+        "revision 2 cannot be read",
+    ),
+    "an instant that is none": ("UPDATE factcheck_revision SET at = 'zz' WHERE seq = 2", "revision 2 "),
+    "an account whose identifier is none": (
+        "UPDATE factcheck_account SET uid = 'zz' WHERE username = 'preparer'",
+        "account ",
+    ),
+    "a day that is none": ("UPDATE claims_claim SET about_latest = '9999-99-99'", "cannot be read"),
+    "a head with an instant that is none": ("UPDATE factcheck_head SET at = '2021-99-99 00:00'", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize("what", DAMAGE | DAMAGE_OF_SQLITE)
+def test_what_cannot_be_read_is_a_finding_with_its_number(world, what):
+    if what in DAMAGE_OF_SQLITE and connection.vendor != "sqlite":
+        pytest.skip("a column of PostgreSQL holds nothing but its type")
+    sql, finding = (DAMAGE | DAMAGE_OF_SQLITE)[what]
+    without_triggers(sql)
+    findings = list(verify())
+    assert any(finding in found for found in findings), findings
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("version", 7),
+        ("public_seq", 1),
+        ("content_hash", "0" * 64),
+        ("published_at", "2020-01-01 00:00:00"),
+        ("created_at", "2020-01-01 00:00:00"),
+        ("at", "2020-01-01 00:00:00"),
+    ],
+)
+def test_an_altered_head_is_found(world, column, value):
+    bring(world.statement, "withdrawn")
+    assert list(verify()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE factcheck_head SET {column} = %s WHERE uid = %s", [value, world.statement.uid])
+    assert list(verify()) == [f"the head of {world.statement.uid} is not what its revisions say, in {column}"]
+
+
+def test_a_head_that_is_missing_or_of_nothing_is_found(world):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE factcheck_head SET uid = %s WHERE uid = %s", ["c" + "0" * 12, world.claim.uid])
+    findings = list(verify())
+    assert f"the head of {world.claim.uid} is missing" in findings
+    assert "the head of c000000000000 stands for no revision" in findings
 
 
 def test_a_cut_off_end_is_found(world):

@@ -1,12 +1,16 @@
 """The command that brings an installation up to date before it serves."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
 from factcheck.health import whats_wanting
 
@@ -23,15 +27,49 @@ class Command(BaseCommand):
         parser.add_argument("--example", action="store_true", help="load the example as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Say each step that is taken."""
+        """Say each step that is taken. Of several that start at once, one prepares and the others wait for it."""
+        refuse_unreachable_database()
+        with one_at_a_time():
+            self.prepare(options["example"])
+
+    def prepare(self, example: bool) -> None:
+        """Take each step that is needed."""
         if whats_wanting():
             self.stdout.write("Migrating the database.")
             call_command("migrate", verbosity=0, interactive=False)
         if static_files_are_stale():
             self.stdout.write(f"Collecting static files in {settings.STATIC_ROOT}.")
             call_command("collectstatic", verbosity=0, interactive=False)
-        if options["example"]:
+        if example:
             call_command("load_example", stdout=self.stdout)
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Wait for whoever else prepares the same data."""
+    home = Path(settings.FACTCHECK_HOME)
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "prepare.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def refuse_unreachable_database() -> None:
+    """Raise CommandError with what the server says, before a pool of connections tries again and again."""
+    if connection.vendor != "postgresql":
+        return
+    probe = connection.copy()
+    probe.settings_dict["OPTIONS"] = {
+        name: value for name, value in probe.settings_dict["OPTIONS"].items() if name != "pool"
+    }
+    try:
+        probe.ensure_connection()
+    except DatabaseError as error:
+        raise CommandError(
+            f"The database of DATABASE_URL does not answer: {' '.join(str(error).split())[:300]}"
+        ) from error
+    finally:
+        probe.close()
 
 
 def static_files_are_stale() -> bool:
