@@ -7,7 +7,7 @@ from claims.models import Hop, Statement
 from factcheck.journal import recording
 from sources.models import Affiliation
 from tests.claims.test_workflow import bring
-from tests.drafts import make, make_actor, make_source, make_statement, make_world, writer
+from tests.drafts import make, make_actor, make_statement, make_world, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -55,16 +55,14 @@ def test_a_post_is_told_only_where_its_organisation_is_public(client, ana):
     assert len(client.get(address).json()["affiliations"]) == 2
 
 
-def test_the_source_of_an_unnamed_voice_is_named_only_while_it_is_public(client, ana):
+def test_an_unnamed_voice_names_its_source_which_is_public_with_it(client, db):
+    """It speaks in that source alone, so nobody can see the one without the other."""
     world = make_world()
-    voice = make_actor("unnamed: few", "unnamed", source=make_source("Unseen"), label="Few")
     with recording(by=writer()):
-        Statement.objects.filter(pk=world.statement.pk).update(actor=voice)
+        Statement.objects.filter(pk=world.statement.pk).update(actor=world.voice)
     bring(world.statement, "published")
-    address = f"/api/v1/actors/{voice.uid}/"
-    assert client.get(address).json()["source"] is None
-    client.force_login(ana)
-    assert client.get(address).json()["source"].endswith(f"{voice.source.uid}/")
+    assert client.get(f"/api/v1/actors/{world.voice.uid}/").json()["source"].endswith(f"{world.source.uid}/")
+    assert client.get(f"/api/v1/sources/{world.source.uid}/").status_code == 200
 
 
 def test_the_passages_of_a_withdrawn_statement_are_found_no_more(client, ed):
