@@ -39,12 +39,12 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 def saved(request: HttpRequest, page: str) -> Autosave | None:
     """Return what this person has typed into a form and not saved, if anything."""
-    return Autosave.objects.filter(account=request.user, page=page).first()  # type: ignore[misc]
+    return Autosave.objects.filter(account=request.user, page=page).first()  # type: ignore[misc]  # the desk is for accounts
 
 
 def discard(request: HttpRequest, page: str) -> None:
     """Forget what was typed into a form."""
-    Autosave.objects.filter(account=request.user, page=page).delete()  # type: ignore[misc]
+    Autosave.objects.filter(account=request.user, page=page).delete()  # type: ignore[misc]  # the desk is for accounts
 
 
 def _values(text: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _refused(name: str, message: str) -> HttpResponse:
 
 def _forget_oldest(request: HttpRequest) -> None:
     """Keep a bounded number of forms for each person."""
-    mine = Autosave.objects.filter(account=request.user)  # type: ignore[misc]
+    mine = Autosave.objects.filter(account=request.user)  # type: ignore[misc]  # the desk is for accounts
     old = list(mine.order_by("-at", "-pk").values_list("pk", flat=True)[MOST_KEPT : MOST_KEPT * 2])
     if old:
         Autosave.objects.filter(pk__in=old).delete()

@@ -37,5 +37,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def preference(request: HttpRequest) -> Preference:
     """Return the preferences of the person; the defaults where nothing was ever chosen."""
-    row = Preference.objects.filter(account=request.user).first()  # type: ignore[misc]
-    return row or Preference(account=request.user)  # type: ignore[misc]
+    row = Preference.objects.filter(account=request.user).first()  # type: ignore[misc]  # the desk is for accounts
+    return row or Preference(account=request.user)  # type: ignore[misc]  # the desk is for accounts

@@ -40,7 +40,7 @@ class FilterForm(forms.Form):
             chosen = (data or {}).get(name, "")
             # What was chosen may have left the queue since: it finds nothing then, and is no mistake.
             kept = [(chosen, chosen)] if chosen and chosen not in dict(choices) else []
-            self.fields[name].choices = [("", "any"), *choices, *kept]  # type: ignore[attr-defined]
+            self.fields[name].choices = [("", "any"), *choices, *kept]  # type: ignore[attr-defined]  # a field of choices
 
 
 class AssignForm(forms.Form):
@@ -55,4 +55,4 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = assignments.reviewers()  # type: ignore[attr-defined]
+        self.fields["to"].queryset = assignments.reviewers()  # type: ignore[attr-defined]  # a field of choices

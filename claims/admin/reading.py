@@ -79,7 +79,7 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
         snapshot=room.snapshot,
         start=start,
         end=end,
-        defaults={"by": request.user},  # type: ignore[misc]
+        defaults={"by": request.user},  # type: ignore[misc]  # the desk is for accounts
     )
     said = "Marked as read: nothing to record here." if made else "This was marked as read already."
     return _marked(request, Room(room.source), said, mark)
@@ -188,9 +188,9 @@ def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
     """Make the draft, and submit it where that was asked for; put what speaks against it on the form."""
     assert form.new_statement, "a valid form has the values of its statement"
     try:
-        statement = enter(form.source, form.new_statement, by=request.user)  # type: ignore[arg-type]
+        statement = enter(form.source, form.new_statement, by=request.user)  # type: ignore[arg-type]  # the desk is for accounts
         if "_submit" in request.POST:
-            workflow.submit(statement, by=request.user)  # type: ignore[arg-type]
+            workflow.submit(statement, by=request.user)  # type: ignore[arg-type]  # the desk is for accounts
     except ValidationError as error:
         form.refuse(error)
         return None

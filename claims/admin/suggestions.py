@@ -72,7 +72,7 @@ def decide_different(request: HttpRequest) -> HttpResponse:
         if len(note) > MAX_NOTE:
             raise BadQuery(f"The note is longer than {MAX_NOTE} characters. Say it shorter.")
         first, second = (request.POST.get(name, "").replace("\x00", "") for name in ("first", "second"))
-        decision = matching.decide_different(first, second, by=request.user, note=note)  # type: ignore[arg-type]
+        decision = matching.decide_different(first, second, by=request.user, note=note)  # type: ignore[arg-type]  # the desk is for accounts
     except (BadQuery, TextError, WorkflowError) as error:
         forget_messages(request)
         status = HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.BAD_REQUEST

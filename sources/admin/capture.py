@@ -161,7 +161,7 @@ def _save(request: HttpRequest, target: Source | None) -> HttpResponse:
         kept = form.cleaned_data["taken"]
         origin = Origin(**{name: kept["origin"][name] for name in ("method", "media_type", "url", "bytes_sha256")})
         pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], form.cleaned_data["text"])
-        captured = capture(source, form.cleaned_data["text"], by=request.user, origin=origin, pages=pages)  # type: ignore[arg-type]
+        captured = capture(source, form.cleaned_data["text"], by=request.user, origin=origin, pages=pages)  # type: ignore[arg-type]  # the desk is for accounts
     messages.success(request, _told(captured))
     return HttpResponseRedirect(_reading_room(source))
 

@@ -120,7 +120,7 @@ class SnapshotAdmin(RecordAdmin):
         if form.is_valid():
             text, data = form.cleaned_data["whole"]
             try:
-                proof = attach(snapshot, text, by=request.user, data=data, media_type="text/plain")  # type: ignore[arg-type]
+                proof = attach(snapshot, text, by=request.user, data=data, media_type="text/plain")  # type: ignore[arg-type]  # only accounts get here
                 total = len(proof.standing)
                 messages.success(request, f"{total} of {total} passages verified. The text is attached.")
                 return self._back(snapshot)
@@ -136,7 +136,7 @@ class SnapshotAdmin(RecordAdmin):
         snapshot = self._to_decide(request, pk)
         form = WithholdForm(posted(request))
         if form.is_valid():
-            withhold(snapshot, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            withhold(snapshot, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]  # only accounts get here
             messages.success(request, "The text is withheld. Its fingerprints stay, so that it can be proved again.")
             return self._back(snapshot)
         return step_page(self, request, snapshot, title="Withhold the text", verb="Withhold", form=form)
