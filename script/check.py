@@ -10,6 +10,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,15 +34,12 @@ def main(arguments: list[str]) -> int:
             code = run(name, command, production(place))
             total["failed"] += code != 0
             lines.append(f"{name}: {'failed' if code else 'passed'}")
-        for name, command in test_runs(arguments).items():
-            report = Path(place) / f"{name}.xml"
-            began = time.monotonic()
-            code = run(name, [*command, f"--junitxml={report}"], clean_environment())
-            result = read(report)
-            # A run that broke off, or found no test, has failed whatever it counted.
-            result["failed"] += code != 0 and not result["failed"]
+        print("\n== pytest on both databases at once; what each run says follows when it ends ==", flush=True)
+        with ThreadPoolExecutor() as pool:
+            runs = [pool.submit(test, name, command, place) for name, command in test_runs(arguments).items()]
+        for result, line in (run.result() for run in runs):
             total += result
-            lines.append(f"{name}: {numbers(result)} in {time.monotonic() - began:.0f} s")
+            lines.append(line)
     print("", *lines, numbers(total), sep="\n", flush=True)
     return 1 if total["failed"] else 0
 
@@ -57,9 +55,29 @@ def test_runs(arguments: list[str]) -> dict[str, list[str]]:
 
 
 def run(name: str, command: list[str], env: dict[str, str]) -> int:
-    """Run one stage below a heading."""
+    """Run one check below a heading."""
     print(f"\n== {name} ==", flush=True)
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+
+
+def test(name: str, command: list[str], place: str) -> tuple[Counter[str], str]:
+    """Run the tests once; return the numbers and their line of the summary. Progress is shown as it comes."""
+    report, said, began = Path(place) / f"{name}.xml", [], time.monotonic()
+    command = [*command, f"--junitxml={report}"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            if line.endswith("%]\n"):
+                print(f"{name.rpartition(' ')[2]:>10} {line}", end="", flush=True)
+            else:
+                said.append(line)
+    # In one piece: the other run may be speaking too.
+    print(f"\n== {name} ==\n{''.join(said)}", flush=True)
+    result = read(report)
+    # A run that broke off, or found no test, has failed whatever it counted.
+    result["failed"] += process.returncode != 0 and not result["failed"]
+    return result, f"{name}: {numbers(result)} in {time.monotonic() - began:.0f} s"
 
 
 def clean_environment() -> dict[str, str]:

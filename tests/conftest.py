@@ -60,6 +60,26 @@ def django_db_setup(home, django_db_setup, django_db_blocker):
     maker.close()
 
 
+@pytest.fixture(scope="session")
+def example_index(home, django_db_setup, django_db_blocker):
+    """The directory of a search index of the example, built once and copied for each test that needs one."""
+    from claims import search
+
+    place, theirs = home / "example-index", settings.SEARCH_DIR
+    settings.SEARCH_DIR = place
+    with django_db_blocker.unblock():
+        search.follow_once()
+        connection.close()
+    settings.SEARCH_DIR = theirs
+    return place
+
+
+@pytest.fixture
+def own_index(db, example_index, settings, tmp_path):
+    """A search index of the test's own, up to date with the journal as it is before the test writes."""
+    settings.SEARCH_DIR = shutil.copytree(example_index, tmp_path / "search")
+
+
 @pytest.fixture
 def own_database(clones):
     """The DATABASE_URL of a fresh clone, for tests that commit for real or work with several processes."""

@@ -1,7 +1,6 @@
 """What search answers: typed words find their claim first, nobody's text is malformed, and only the public is found."""
 
 import pytest
-from django.conf import settings as django_settings
 
 from claims import search, workflow
 from claims.models import Claim
@@ -12,7 +11,7 @@ from tests.drafts import make_actor, make_claim, make_source, make_statement, wr
 
 
 @pytest.fixture
-def say(db):
+def say(own_index):
     """A function that publishes a claim of that text, indexes it and returns it."""
 
     def say(text, **values):
@@ -24,8 +23,7 @@ def say(db):
 
 
 @pytest.fixture
-def example(db):
-    search.follow_once()
+def example(own_index):
     return list(Claim.objects.published().order_by("uid"))
 
 
@@ -219,5 +217,7 @@ def test_a_change_shows_at_the_next_search(say):
     assert search.claim_uids("gulls") == []
 
 
-def test_the_index_lies_where_the_settings_say(example):
-    assert list(django_settings.SEARCH_DIR.glob("*/*/current"))
+def test_the_index_lies_where_the_settings_say(db, settings, tmp_path):
+    settings.SEARCH_DIR = tmp_path
+    search.follow_once()
+    assert list(tmp_path.glob("*/*/current"))

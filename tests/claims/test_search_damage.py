@@ -16,11 +16,9 @@ from tests.claims.search_helper import publish_many
 
 
 @pytest.fixture
-def place(db, settings, tmp_path, monkeypatch):
+def place(own_index, monkeypatch):
     """An index of three commits in a place of its own."""
     monkeypatch.setattr(reader, "PATIENCE", 0.1)
-    settings.SEARCH_DIR = tmp_path
-    search.follow_once()
     for start in (0, 20):
         publish_many(range(start, start + 20))
         search.follow_once()

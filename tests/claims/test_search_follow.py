@@ -19,10 +19,8 @@ from tests.drafts import make, make_actor, make_claim, make_source, make_stateme
 
 
 @pytest.fixture
-def place(db, settings, tmp_path):
-    """An index of its own for the test, up to date with the journal."""
-    settings.SEARCH_DIR = tmp_path
-    search.follow_once()
+def place(own_index):
+    """Where the index of the test lies, which is up to date with the journal."""
     return store.home()
 
 

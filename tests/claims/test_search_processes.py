@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from claims import search
 from tests.claims.search_helper import FILLED, answers
 from tests.servers import ROOT, environment, manage
 
@@ -71,8 +70,7 @@ def work(at, tmp_path):
             worker.end(signal.SIGKILL)
 
 
-def test_the_answers_are_the_same_over_every_database(db, home, tmp_path):
-    search.follow_once()
+def test_the_answers_are_the_same_over_every_database(own_index, tmp_path):
     env = environment(tmp_path, f"sqlite:///{tmp_path}/other.sqlite3")
     for command in (["migrate", "-v0"], ["load_example", "-v0"], ["search", "--once"]):
         manage(*command, env=env)

@@ -112,23 +112,22 @@ def test_what_cannot_be_read_is_a_finding_with_its_number(world, what):
     assert any(finding in found for found in findings), findings
 
 
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("version", 7),
-        ("public_seq", 1),
-        ("content_hash", "0" * 64),
-        ("published_at", "2020-01-01 00:00:00"),
-        ("created_at", "2020-01-01 00:00:00"),
-        ("at", "2020-01-01 00:00:00"),
-    ],
-)
-def test_an_altered_head_is_found(world, column, value):
+def test_an_altered_head_is_found_in_every_column(world):
     bring(world.statement, "withdrawn")
-    assert list(verify()) == []
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE factcheck_head SET {column} = %s WHERE uid = %s", [value, world.statement.uid])
-    assert list(verify()) == [f"the head of {world.statement.uid} is not what its revisions say, in {column}"]
+    altered = {
+        "version": 7,
+        "public_seq": 1,
+        "content_hash": "0" * 64,
+        "published_at": "2020-01-01 00:00:00",
+        "created_at": "2020-01-01 00:00:00",
+        "at": "2020-01-01 00:00:00",
+    }
+    sound = Head.objects.filter(uid=world.statement.uid).values(*altered).get()
+    for column, value in altered.items():
+        Head.objects.filter(uid=world.statement.uid).update(**sound)
+        with connection.cursor() as cursor:
+            cursor.execute(f"UPDATE factcheck_head SET {column} = %s WHERE uid = %s", [value, world.statement.uid])
+        assert list(verify()) == [f"the head of {world.statement.uid} is not what its revisions say, in {column}"]
 
 
 def test_a_head_that_is_missing_or_of_nothing_is_found(world):
