@@ -24,7 +24,6 @@ from factcheck.admin.site import Unusable
 from factcheck.api.parameters import BadQuery, check_query
 
 RIGHT = "claims.view_searchattempt"
-IN_BATCH = 100
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,8 @@ def _list(request: HttpRequest, name: str) -> WorkList:
 def _table(wanted: WorkList, rows: QuerySet[Any], account: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the file; their order is read once, and what they tell a batch at a time."""
     keys = list(rows.values_list("pk", flat=True))
-    for first in range(0, len(keys), IN_BATCH):
-        for _, item in wanted.items(rows, keys[first : first + IN_BATCH], account):
+    for first in range(0, len(keys), wanted.batch):
+        for _, item in wanted.items(rows, keys[first : first + wanted.batch], account):
             yield (item.title, *item.facts, f"{settings.SITE_URL}{item.url}")
 
 

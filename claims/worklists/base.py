@@ -58,9 +58,9 @@ class WorkList:
     """Records that somebody could improve.
 
     `rows` are all of them in their order; `fetch` gets what `item` tells of some, in a number of queries that does not
-    depend on how many. `whole` stands for `rows` in the CSV, where the page shows only a part. `page` is the address of
-    a page of its own, and `tool` the template of what can be done to several rows at once. `offered` says who may use
-    that tool.
+    depend on how many: `size` on a page, `batch` at once for the CSV. `whole` stands for `rows` in the CSV, where the
+    page shows only a part. `page` is the address of a page of its own, and `tool` the template of what can be done to
+    several rows at once.
     """
 
     name: str
@@ -75,6 +75,7 @@ class WorkList:
     whole: Callable[[], QuerySet[Any]] | None = None
     count: Callable[[], Counted] | None = None
     size: int = 50
+    batch: int = 500
     page: Callable[[], str] | None = None
     tool: str = ""
     remark: str = ""

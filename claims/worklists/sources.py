@@ -141,4 +141,5 @@ COVERAGE = WorkList(
     ),
     # Texts are fetched whole and cut into sentences.
     size=20,
+    batch=20,
 )
