@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -15,17 +14,24 @@ from claims.models import Claim, Topic
 from claims.subjects import give_topics
 from claims.workflow import WorkflowError
 from factcheck.admin import desk
-from factcheck.admin.choosing import ChoosingSelectMultiple, RecordsField, is_key
+from factcheck.admin.choosing import RecordsField, WrittenLines, is_key
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import text_field
 from factcheck.journal import explain
 
 MOST = 50
+MOST_OFFERED = 200
 
 
 class TopicsForm(forms.Form):
     """Which topics, and what readers are told where a claim is public."""
 
+    topics = RecordsField(
+        Topic.objects.all(),
+        label="Topics",
+        widget=WrittenLines(attrs={"rows": 3, "cols": 40}),
+        help_text="One a line, by name, short form or identifier.",
+    )
     note = text_field(
         "Public note",
         required=False,
@@ -33,11 +39,10 @@ class TopicsForm(forms.Form):
         help_text="Only for claims that are public: theirs is a proposal, which somebody else has to accept.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        widget = ChoosingSelectMultiple(Claim._meta.get_field("topics"), admin.site)
-        self.fields["topics"] = RecordsField(Topic.objects.order_by("name"), widget=widget, label="Topics")
-        self.order_fields(["topics", "note"])
+
+def topics_offered() -> list[str]:
+    """Return the names of the topics, as many as anybody reads."""
+    return list(Topic.objects.order_by("name").values_list("name", flat=True)[:MOST_OFFERED])
 
 
 @desk.page("give-topics/", name="give_topics", right="claims.view_claim")

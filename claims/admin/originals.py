@@ -4,9 +4,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -19,15 +20,17 @@ from claims.choices import Mode, SearchResult, Status
 from claims.models import Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
 from factcheck.admin import desk
-from factcheck.admin.choosing import ChoosingSelect, RecordField, is_key
+from factcheck.admin.choosing import RecordField, WrittenOne, is_key
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import text_field
 from factcheck.journal import explain
+from sources.choices import Holding
 from sources.models import Source
 from sources.places import PlaceError, place
 from sources.sentences import sentences
 
 RIGHT = "claims.view_searchattempt"
+OFFERED = 40
 MODES = [Mode.OWN_WORDS, Mode.DIRECT_QUOTE, Mode.PARTIAL_QUOTE, Mode.PARAPHRASE]
 
 
@@ -63,9 +66,13 @@ class LocateForm(forms.Form):
 
     def __init__(self, statement: Statement, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        widget = ChoosingSelect(Statement._meta.get_field("original"), admin.site)
+        known = statement.original if statement.original and statement.original.is_held else None
         self.fields["source"] = RecordField(
-            Source.objects.current(), widget=widget, label="Original", initial=statement.original_id
+            Source.objects.current(),
+            widget=WrittenOne(attrs={"list": "held", "autocomplete": "off", "size": 60}),
+            label="Original",
+            initial=known.slug if known else "",
+            help_text="By its title, short form or identifier.",
         )
         self.order_fields(["source", "words", "locator", "mode", "note"])
         if statement.status != Status.PUBLISHED:
@@ -166,6 +173,14 @@ def _locate(request: HttpRequest, statement: Statement, form: forms.Form) -> Non
     messages.success(request, words)
 
 
+def _likely(statement: Statement) -> list[Source]:
+    """Return the held sources that are offered: those that the actor signs or publishes, and the newest ones."""
+    held = Source.objects.current().filter(holding=Holding.HELD).order_by("-pk")
+    own = held.filter(Q(byline__actor=statement.actor_id) | Q(publisher=statement.actor_id)).distinct()
+    found = [*own[:OFFERED], *held[:OFFERED]]
+    return list({source.pk: source for source in found}.values())[:OFFERED]
+
+
 def _page(request: HttpRequest, statement: Statement, *, status: int, **shown: Any) -> HttpResponse:
     reports = [{"report": one, "sentence": sentence(one)} for one in statement.appearances.all()]
     right = "claims.add_proposal" if statement.status == Status.PUBLISHED else "claims.change_statement"
@@ -179,6 +194,7 @@ def _page(request: HttpRequest, statement: Statement, *, status: int, **shown: A
         reports=reports,
         attempts=SearchAttempt.objects.filter(statement=statement).select_related("by").order_by("-pk"),
         proposal=Proposal.objects.filter(record=statement.uid, status="open").first(),
+        likely=_likely(statement),
         has_first_hand=any(one.source_id == statement.original_id for one in statement.appearances.all()),
         may_log=request.user.has_perm("claims.add_searchattempt"),
         may_locate=is_open and request.user.has_perm(right),

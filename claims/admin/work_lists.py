@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from claims.admin.give_topics import TopicsForm
+from claims.admin.give_topics import TopicsForm, topics_offered
 from claims.admin.queue import account_of
 from claims.worklists import LISTS
 from claims.worklists.base import Filter, Item, Option, WorkList
@@ -80,6 +80,7 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
         csv_url=_csv_address(wanted) + (f"?{query}" if query else ""),
         here=request.get_full_path(),
         topics=TopicsForm() if wanted.tool else None,
+        topics_offered=topics_offered() if wanted.tool else (),
     )
 
 

@@ -167,7 +167,7 @@ class TestPage:
             ({"do": "log", "place": "x", "result": "lost"}, "Select a valid choice"),
             ({"do": "log", "place": "x", "result": "found", "url": "javascript:alert(1)"}, "address"),
             ({"do": "locate"}, "This field is required"),
-            ({"do": "locate", "source-typed": "nothing such"}, "There is no source"),
+            ({"do": "locate", "source": "nothing such"}, "There is no source"),
         ],
     )
     def test_what_is_wrong_is_said_and_nothing_is_kept(self, client, ana, address, values, said):
@@ -178,22 +178,22 @@ class TestPage:
 
     def test_the_words_are_found_in_the_text(self, client, ana, statement, held, text, address):
         client.force_login(ana)
-        values = {"do": "locate", "source": held.pk, "words": "peace is far", "mode": "own_words"}
+        values = {"do": "locate", "source": held.slug, "words": "peace is far", "mode": "own_words"}
         values["expected"] = workflow.seen(statement)
         assert "does not stand in the text" in client.post(address, values).content.decode()
         page = client.post(address, values | {"words": "peace is near"}, follow=True).content.decode()
         assert "The original is located" in page
         assert own(statement)[0].passage.exact == "peace is near"
 
-    def test_a_typed_name_does_without_a_script(self, client, ana, statement, held, text, address):
+    def test_a_place_may_be_the_number_of_a_sentence(self, client, ana, statement, held, text, address):
         client.force_login(ana)
-        values = {"do": "locate", "source-typed": held.uid, "words": "1", "mode": "own_words"}
+        values = {"do": "locate", "source": held.uid, "words": "1", "mode": "own_words"}
         client.post(address, values | {"expected": workflow.seen(statement)})
         assert len(own(statement)) == 1
 
     def test_what_is_public_becomes_a_proposal_that_is_shown(self, client, ana, public, held, text, address):
         client.force_login(ana)
-        values = {"do": "locate", "source": held.pk, "words": "peace is near", "mode": "own_words"}
+        values = {"do": "locate", "source": held.slug, "words": "peace is near", "mode": "own_words"}
         values["expected"] = workflow.seen(public)
         assert "This is public" in client.post(address, values).content.decode()
         page = client.post(address, values | {"note": "The speech was found."}, follow=True).content.decode()
@@ -221,5 +221,5 @@ class TestPage:
 
         for numbers in (range(1), range(1, 20)):
             add(numbers)
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(15):
                 client.get(address)
