@@ -1,5 +1,6 @@
 """One statement whose original is looked for: where that was done, with what result, and the work once it is held."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from claims.admin.reviewed import status_of
 from claims.admin.statement_fields import line_field
 from claims.attribution import sentence
 from claims.choices import Mode, SearchResult, Status
-from claims.models import Proposal, SearchAttempt, Statement
+from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
 from factcheck.admin import desk
 from factcheck.admin.choosing import RecordField, WrittenOne, is_key
@@ -120,6 +121,13 @@ def original(request: HttpRequest, uid: str) -> HttpResponse:
             refusal, status = str(error), status_of(error)
             statement = _statement(uid)
     return _page(request, statement, attempt=attempt, located=located, refusal=refusal, status=status)
+
+
+def original_url(request: HttpRequest, statement: Statement, reports: Iterable[Appearance]) -> str:
+    """Return where the original of a statement is looked for, or "" once one of its reports stands there. No query."""
+    if any(one.source_id == statement.original_id for one in reports) or not request.user.has_perm(RIGHT):
+        return ""
+    return reverse("admin:original", args=[statement.uid])
 
 
 def _statement(uid: str) -> Statement:

@@ -152,6 +152,13 @@ class TestPage:
     def address(self, statement):
         return reverse("admin:original", args=[statement.uid])
 
+    def test_the_record_leads_there_until_it_is_located(self, client, ana, statement, held, text, address):
+        client.force_login(ana)
+        record = reverse("admin:claims_statement_change", args=[statement.pk])
+        assert address in client.get(record).content.decode()
+        locate(statement, held, by=ana, report=at(text))
+        assert address not in client.get(record).content.decode()
+
     def test_a_search_without_a_result_is_kept_and_shown(self, client, ana, statement, address):
         client.force_login(ana)
         values = {"do": "log", "place": "State archive", "query": "peace", "result": "not_found", "note": "Box 3"}
