@@ -27,21 +27,21 @@ def unlocated() -> QuerySet[Any]:
     reports = Appearance.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
     through = Hop.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
     rows = without_first_hand().annotate(
-        reports=_number(reports, "pk"),
-        publishers=_number(reports, "source__publisher"),
-        inner=_number(through, "appearance__statement"),
+        reports=_number(reports, Count("pk")),
+        publishers=_number(reports, Count("source__publisher", distinct=True)),
+        inner=_number(through, Count("appearance__statement", distinct=True)),
     )
     return rows.order_by((F("reports") + F("inner")).desc(), F("publishers").desc(), "pk")
 
 
-def _number(rows: QuerySet[Any], column: str) -> Any:
-    counted = rows.annotate(number=Count(column, distinct=True)).values("number")
+def _number(rows: QuerySet[Any], count: Count) -> Any:
+    counted = rows.annotate(number=count).values("number")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 def _with_attempts(rows: QuerySet[Any]) -> QuerySet[Any]:
     attempts = SearchAttempt.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
-    return rows.select_related("claim", "actor", "original").annotate(attempts=_number(attempts, "pk"))
+    return rows.select_related("claim", "actor", "original").annotate(attempts=_number(attempts, Count("pk")))
 
 
 def _unlocated(row: Statement, account: Any) -> Item:
