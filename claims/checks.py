@@ -102,10 +102,19 @@ def judged(statement: Statement) -> list[Judged]:
     return found[::-1]
 
 
-def stale() -> QuerySet[Any]:
-    """Return the published statements of which a check does not stand any more, for example after a correction."""
-    keys = [row.pk for row in _in_batches(_changed_since_approval()) if lacking(row)]
-    return Statement.objects.filter(pk__in=keys)
+def stale(*, most: int | None = None) -> QuerySet[Any]:
+    """Return the published statements of which a check does not stand any more, for example after a correction.
+
+    Only so many statements are compared as `most` says, the oldest first.
+    """
+    return Statement.objects.filter(pk__in=stale_among(most)[0])
+
+
+def stale_among(most: int | None) -> tuple[list[int], bool]:
+    """Return the keys of what `stale` returns, and whether there was more to compare."""
+    rows = _changed_since_approval().order_by("pk").values_list("pk", flat=True)
+    keys = list(rows if most is None else rows[: most + 1])
+    return [row.pk for row in _in_batches(keys[:most]) if lacking(row)], most is not None and len(keys) > most
 
 
 def hold(statement: Statement) -> None:
@@ -213,8 +222,7 @@ def _held(statement: Statement) -> Iterator[tuple[Any, list[int]]]:
             yield model, keys
 
 
-def _in_batches(rows: QuerySet[Any]) -> Iterator[Statement]:
-    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+def _in_batches(keys: list[int]) -> Iterator[Statement]:
     for first in range(0, len(keys), BATCH):
         yield from fetched(Statement.objects.filter(pk__in=keys[first : first + BATCH]))
 

@@ -172,12 +172,12 @@ class _Maker:
         return _keep(work, {"title": "original_work"})
 
     def report(self, statement: Statement, values: NewStatement) -> None:
-        passages = [_passage(values.snapshot, place) for place in dict.fromkeys(values.passages)]
+        passages = [passage_at(values.snapshot, place) for place in dict.fromkeys(values.passages)]
         report = Appearance(
             statement=statement,
             source=self.source,
             passage=passages[0] if passages else None,
-            cue=_passage(values.snapshot, values.cue) if values.cue else None,
+            cue=passage_at(values.snapshot, values.cue) if values.cue else None,
             **{name: getattr(values, name) for name in ("part", "mode", "confidence", "named_as", "locator", "note")},
         )
         _keep(report, {})
@@ -191,7 +191,8 @@ def _said(values: NewStatement, prefix: str = "said") -> dict[str, str]:
     return {f"{prefix}_{part}": getattr(values, f"said_{part}") for part in ("edtf", "wording", "basis")}
 
 
-def _passage(snapshot: Any, place: Place) -> Passage:
+def passage_at(snapshot: Any, place: Place) -> Passage:
+    """Return the passage at a place of a held text; it is made where there is none yet."""
     start, end = place
     there = Passage.objects.filter(snapshot=snapshot, start=start, end=end).first()
     if there is not None:

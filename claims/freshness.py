@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from claims.choices import Status
 from claims.models import Appearance, Statement
 from sources.choices import CaptureMethod, Fate
 from sources.ingest.capture import newest_snapshot
@@ -52,6 +53,14 @@ class SourceChange:
 def current_fates() -> QuerySet[PassageFate]:
     """Return what became of passages in the newest text of their source, where that is of concern."""
     return PassageFate.objects.filter(CONCERNS, snapshot=newest_snapshot("passage__snapshot__source"))
+
+
+def waiting_fates() -> QuerySet[PassageFate]:
+    """Return those of them that wait for a decision, and that a report rests on whose statement is not withdrawn."""
+    reports = Appearance.objects.exclude(statement__status=Status.WITHDRAWN)
+    by_any = [reports.filter(**{column: OuterRef("passage")}) for column in ("passage", "cue", "more_passages")]
+    rows = current_fates().filter(decided_at__isnull=True)
+    return rows.filter(Q(*(Q(Exists(some)) for some in by_any), _connector=Q.OR))
 
 
 def changed_statements(rows: QuerySet[Statement]) -> QuerySet[Statement]:

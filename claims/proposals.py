@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from claims import notices
+from claims import first_hand, notices
 from claims.choices import ProposalStatus
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from claims.public import published_actors, published_events, published_sources
@@ -25,6 +25,7 @@ from sources.models import Actor, Event, Source
 from sources.stored import stored_text
 
 # What of each type of record can be proposed anew. Chains and passages are not: withdraw, restore and correct those.
+# A statement whose original was located may also be given its first-hand report (`claims.first_hand`).
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Claim: ("text", "kind", "language", "about_edtf", "topics"),
     Statement: (
@@ -49,14 +50,20 @@ def propose(
     note: str,
     why: str = "",
     expected: int | None = None,
+    report: first_hand.FirstHand | None = None,
 ) -> Proposal:
-    """Propose new values for a public record. Raises ValidationError for values that could not stand."""
+    """Propose new values for a public record. Raises ValidationError for values that could not stand.
+
+    `report` is the report in its original that a statement is to be given with them (`claims.originals`).
+    """
     demand_right("claims.add_proposal", by)
     if not is_public(record):
         raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
     if expected is not None and seen(record) != expected:
         raise StalePage("Somebody has changed this since you opened it. Look at it again, then propose.")
     stored = _changes(record, values)
+    if report:
+        stored[first_hand.KEY] = report.stored()
     if not stored:
         raise Incomplete("The proposal changes nothing: give at least one new value.")
     proposal = Proposal(
@@ -166,7 +173,12 @@ def values_before(proposal: Proposal) -> dict[str, Any]:
     """
     content = contents_at(proposal.record, proposal.base_seq) or {}
     fields = registry.records[proposal.type].model._meta
-    return {name: stored_value(fields.get_field(name), content) for name in proposal.values}
+    return {name: stored_value(fields.get_field(name), content) for name in own_values(proposal.values)}
+
+
+def own_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a proposal that are fields of its record: all but the report that it brings."""
+    return {name: value for name, value in values.items() if name != first_hand.KEY}
 
 
 def stored_value(field: Any, content: Mapping[str, Any]) -> Any:
@@ -227,9 +239,12 @@ def _applied(record: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _written(record: Any, values: Mapping[str, Any]) -> None:
-    _applied(record, values).save()
-    for name, value in _many(record, values):
+    own = own_values(values)
+    _applied(record, own).save()
+    for name, value in _many(record, own):
         getattr(record, name).set(value)
+    if report := values.get(first_hand.KEY):
+        first_hand.restored(report).write(record)
 
 
 def _tried(record: Any, values: Mapping[str, Any]) -> None:

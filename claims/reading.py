@@ -171,14 +171,31 @@ def voice(report: Appearance) -> str:
 def places_by_snapshot(snapshots: Iterable[int]) -> dict[int, list[Place]]:
     """Return what is dealt with of several texts, for lists: passages that reports rest on, and read marks."""
     wanted = list(snapshots)
+    found = recorded_by_snapshot(wanted)
+    for snapshot, places in marked_by_snapshot(wanted).items():
+        found.setdefault(snapshot, []).extend(places)
+    return found
+
+
+def recorded_by_snapshot(snapshots: Iterable[int]) -> dict[int, list[Place]]:
+    """Return the passages that reports rest on, by text; those of former texts where they stand in these."""
+    wanted = list(snapshots)
     found: dict[int, list[Any]] = {}
     for path in ("passage", "cue", "more_passages"):
         rows = Appearance.objects.filter(**{f"{path}__snapshot__in": wanted})
         for snapshot, start, end in rows.values_list(f"{path}__snapshot", f"{path}__start", f"{path}__end"):
             found.setdefault(snapshot, []).append((start, end))
-    marks = ReadMark.objects.filter(snapshot__in=wanted).values_list("snapshot", "start", "end")
     fates = PassageFate.objects.filter(snapshot__in=wanted, start__isnull=False)
-    for snapshot, start, end in [*marks, *fates.values_list("snapshot", "start", "end")]:
+    for snapshot, start, end in fates.values_list("snapshot", "start", "end"):
+        found.setdefault(snapshot, []).append((start, end))
+    return found
+
+
+def marked_by_snapshot(snapshots: Iterable[int]) -> dict[int, list[Place]]:
+    """Return what was read with nothing to record in it, by text."""
+    found: dict[int, list[Any]] = {}
+    marks = ReadMark.objects.filter(snapshot__in=list(snapshots))
+    for snapshot, start, end in marks.values_list("snapshot", "start", "end"):
         found.setdefault(snapshot, []).append((start, end))
     return found
 

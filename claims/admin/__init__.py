@@ -7,10 +7,12 @@ from claims.admin import (
     claims,
     commenting,
     duplicates,
+    give_topics,
     imports,
     inbox,
     judgements,
     merges,
+    originals,
     preferences,
     proposal_pages,
     queue,
@@ -19,6 +21,7 @@ from claims.admin import (
     statements,
     suggestions,
     versions,
+    work_lists,
 )
 
 __all__ = [
@@ -28,10 +31,12 @@ __all__ = [
     "claims",
     "commenting",
     "duplicates",
+    "give_topics",
     "imports",
     "inbox",
     "judgements",
     "merges",
+    "originals",
     "preferences",
     "proposal_pages",
     "queue",
@@ -40,4 +45,5 @@ __all__ = [
     "statements",
     "suggestions",
     "versions",
+    "work_lists",
 ]

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from claims import workflow
 from claims.choices import Status
-from claims.freshness import SourceChange, changes_of, current_fates
+from claims.freshness import SourceChange, changes_of, current_fates, waiting_fates
 from claims.models import Appearance, Statement
 from factcheck.admin import desk
 from factcheck.admin.records import propose_url
@@ -48,13 +48,8 @@ class Shown:
     error: str = ""
 
 
-def waiting() -> QuerySet[PassageFate]:
-    """Return what waits for a decision: undecided, in the newest text, and something that counts rests on it."""
-    return _in_use(current_fates().filter(decided_at__isnull=True))
-
-
 def _count(request: HttpRequest) -> int:
-    return waiting()[:100].count()
+    return waiting_fates()[:100].count()
 
 
 @desk.page(
@@ -72,7 +67,7 @@ def changed_sources(request: HttpRequest) -> HttpResponse:
         error = _decide(request)
         if not error:
             return HttpResponseRedirect(request.get_full_path())
-    rows = waiting()
+    rows = waiting_fates()
     if uid := request.GET.get("statement", ""):
         rows = _of_statement(uid)
     after = request.GET.get("after", "")
@@ -98,13 +93,6 @@ def changed_url(request: HttpRequest, statement: Statement) -> str:
     if not request.user.has_perm("sources.view_passagefate"):
         return ""
     return f"{reverse('admin:changed_sources')}?statement={statement.uid}"
-
-
-def _in_use(rows: QuerySet[PassageFate]) -> QuerySet[PassageFate]:
-    """Keep the passages that a report of a statement rests on, unless that was withdrawn."""
-    reports = Appearance.objects.exclude(statement__status=Status.WITHDRAWN)
-    by_any = [reports.filter(**{column: OuterRef("passage")}) for column in ("passage", "cue", "more_passages")]
-    return rows.filter(Q(*(Q(Exists(some)) for some in by_any), _connector=Q.OR))
 
 
 def _of_statement(uid: str) -> QuerySet[PassageFate]:

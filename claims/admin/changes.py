@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from claims import proposals, workflow
+from claims import first_hand, proposals, workflow
 from claims.choices import CorrectionKind
 from claims.models import Check, Correction, Proposal
 from factcheck.admin.records import ReadOnlyAdmin
@@ -157,12 +157,15 @@ def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
     """Return field, value before and value proposed, in words, for each field of a proposal: one query for any list."""
     record, earlier = proposals.target(proposal), proposals.values_before(proposal)
     changes = []
-    for name, value in proposal.values.items():
+    for name, value in proposals.own_values(proposal.values).items():
         column, now = record._meta.get_field(name), earlier[name]
         names = _names(column, [now, value])
         changes.append(
             {"field": column.verbose_name, "before": _in_words(now, names), "after": _in_words(value, names)}
         )
+    if report := proposal.values.get(first_hand.KEY):
+        words = first_hand.restored(report).words
+        changes.append({"field": "report in the original", "before": "", "after": words})
     return changes
 
 

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from claims import checks, comments, guards, review_queue, since_review, surroundings, workflow
 from claims.admin import queue
+from claims.admin.changed_sources import changed_url
 from claims.admin.commenting import CommentForm
 from claims.admin.reviewed import status_of
 from claims.admin.step_forms import CheckedForm, CheckedSendBackForm, ChecksForm
 from claims.attribution import sentence
 from claims.choices import Aspect, Status
+from claims.freshness import tell_statements
 from claims.models import Claim, Statement
 from claims.suggest import ClaimSuggestion, claims_like
 from factcheck.admin import desk
@@ -98,6 +100,7 @@ def _page(
         status=status,
         statement=statement,
         reports=_reports(statement),
+        changed_url=changed_url(request, statement),
         since=since_review.since_review(statement),
         judged=checks.judged(statement),
         now=checks.covered(statement),
@@ -123,6 +126,7 @@ def _page(
 
 
 def _reports(statement: Statement) -> list[dict[str, Any]]:
+    tell_statements([statement])
     around = surroundings.surroundings(statement.appearances.all())
     return [
         {"report": one, "sentence": sentence(one), "excerpts": around[one.pk]} for one in statement.appearances.all()

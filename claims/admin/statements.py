@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
 from claims.admin.changed_sources import changed_url
 from claims.admin.guarding import about_report, warn
+from claims.admin.originals import original_url
 from claims.admin.review import review_page
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
 from claims.attribution import sentence
@@ -159,12 +160,14 @@ class StatementAdmin(ReviewedAdmin):
         warn(request, getattr(formset, "guarded", ()))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Say on the form that a source changed after review."""
+        """Say on the form that a source changed after review; offer to look for the original."""
         if obj := kwargs.get("obj"):
             rests = obj.appearances.prefetch_related("more_passages").select_related("passage")
             tell(reports := list(rests))
             context["source_changes"] = [report.source_change for report in reports if report.source_change]
             context["changed_url"] = changed_url(request, obj) if context["source_changes"] else ""
+            if url := original_url(request, obj, reports):
+                context.setdefault("tools", []).append({"url": url, "label": "Find its original"})
         return super().render_change_form(request, context, *args, **kwargs)
 
     def step_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:

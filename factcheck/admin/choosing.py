@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin import site
 from django.contrib.admin.widgets import AutocompleteMixin, AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -75,6 +76,25 @@ class ChoosingSelectMultiple(Choosing, AutocompleteSelectMultiple):
         lines = data.get(f"{name}-typed", "").splitlines()
         chosen = super().value_from_datadict(data, files, name) or []
         return [*chosen, *(Typed(line.strip()) for line in lines if line.strip())]
+
+
+class WrittenOne(forms.TextInput):
+    """One record by its name, short form or identifier: the same with and without a script."""
+
+    admin_site = site
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = data.get(name, "").strip()
+        return Typed(typed) if typed else ""
+
+
+class WrittenLines(forms.Textarea):
+    """Several records in the same way, one a line."""
+
+    admin_site = site
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return [Typed(line.strip()) for line in data.get(name, "").splitlines() if line.strip()]
 
 
 class RecordField(forms.ModelChoiceField):

@@ -76,6 +76,18 @@ def test_it_is_flagged_everywhere_once_they_do_not(source, statement, client, an
     assert list(listed.context["cl"].result_list) == [statement]
 
 
+@pytest.mark.parametrize("is_current", [True, False])
+def test_a_reviewer_is_told_on_the_page_on_which_it_is_decided(source, client, rita, is_current):
+    snapshot = capture(source, TEXT, by=writer()).snapshot
+    waiting = bring(make_statement(source=source, passage=make_passage(snapshot)), "in_review")
+    if not is_current:
+        again(source)
+    client.force_login(rita)
+    html = client.get(reverse("admin:review_statement", args=[waiting.uid])).content.decode()
+    assert ("it words this otherwise" in html) is not is_current
+    assert (f"{reverse('admin:changed_sources')}?statement={waiting.uid}" in html) is not is_current
+
+
 def test_readers_are_not_shown_what_is_withheld(source, statement, client, ed):
     again(source, TEXT.replace("Peace is near", "Peace is nowhere"))
     withhold(statement.appearances.get().passage.snapshot, by=ed, why="asked")

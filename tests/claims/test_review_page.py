@@ -228,10 +228,10 @@ def test_many_reports_and_checks_cost_as_many_queries_as_some(client, rita, worl
     client.force_login(rita)
     _reports(world, 60, 61)
     workflow.check(world.statement, by=rita, aspect="wording", result="passed")
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         client.get(address(world.statement))
     _reports(world, 61, 110)
     for _ in range(49):
         workflow.check(world.statement, by=rita, aspect="wording", result="passed")
-    with django_assert_num_queries(43):
+    with django_assert_num_queries(44):
         client.get(address(world.statement))

@@ -1,0 +1,151 @@
+"""The work lists: an index with what each holds, a page and a CSV for each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from claims.admin.give_topics import TopicsForm, topics_offered
+from claims.admin.queue import account_of
+from claims.worklists import LISTS
+from claims.worklists.base import Filter, Item, Option, WorkList
+from factcheck.admin import desk
+from factcheck.admin.csv_file import csv_file
+from factcheck.admin.records import COUNTED, BoundedPaginator
+from factcheck.admin.site import Unusable
+from factcheck.api.parameters import BadQuery, check_query
+
+RIGHT = "claims.view_searchattempt"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A filter as the page shows it: its options, and which of them was chosen."""
+
+    filter: Filter
+    options: list[Option]
+    chosen: str
+
+
+@desk.page(
+    "work-lists/",
+    name="work_lists",
+    right=RIGHT,
+    title="Work lists",
+    about="What would improve the record: originals to locate, attributions to settle, texts to read.",
+)
+@require_safe
+def work_lists(request: HttpRequest) -> HttpResponse:
+    """Show every list that this person may see, with how much it holds."""
+    _see_parameters(request, ())
+    shown = [
+        {"list": one, "url": _address(one), "csv_url": _csv_address(one), "count": one.counted()}
+        for one in LISTS.values()
+        if request.user.has_perm(one.right)
+    ]
+    return desk.render(request, "admin/worklists/index.html", title="Work lists", shown=shown)
+
+
+@desk.page("work-lists/<slug:name>/", name="work_list", right=RIGHT)
+@require_safe
+def work_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one list a page at a time, narrowed as the address asks."""
+    wanted = _list(request, name)
+    _see_parameters(request, ("page", *_names(wanted)))
+    if wanted.page:
+        return HttpResponseRedirect(wanted.page())
+    every = wanted.rows()
+    rows = _narrowed(request, wanted, every)
+    page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(request.GET.get("page"))
+    account = account_of(request)
+    query = _query(request, wanted)
+    return desk.render(
+        request,
+        "admin/worklists/list.html",
+        title=wanted.title,
+        list=wanted,
+        asked=[Asked(one, one.options(every), request.GET.get(one.name, "")) for one in wanted.filters],
+        items=[_shown(wanted, *pair) for pair in wanted.items(rows, list(page), account)],
+        page=page,
+        is_bounded=page.paginator.count == COUNTED,
+        query=query,
+        csv_url=_csv_address(wanted) + (f"?{query}" if query else ""),
+        here=request.get_full_path(),
+        topics=TopicsForm() if wanted.tool else None,
+        topics_offered=topics_offered() if wanted.tool else (),
+    )
+
+
+@desk.page("work-lists/<slug:name>.csv", name="work_list_csv", right=RIGHT)
+@require_safe
+def work_list_csv(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give a whole list as a table, narrowed as the address asks."""
+    wanted = _list(request, name)
+    _see_parameters(request, _names(wanted))
+    rows = _narrowed(request, wanted, (wanted.whole or wanted.rows)())
+    return csv_file(wanted.name, ("title", *wanted.columns, "address"), _table(wanted, rows, account_of(request)))
+
+
+def _list(request: HttpRequest, name: str) -> WorkList:
+    if name not in LISTS:
+        raise Http404
+    if not request.user.has_perm(LISTS[name].right):
+        raise PermissionDenied
+    return LISTS[name]
+
+
+def _table(wanted: WorkList, rows: QuerySet[Any], account: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the file; their order is read once, and what they tell a batch at a time."""
+    keys = list(rows.values_list("pk", flat=True))
+    for first in range(0, len(keys), wanted.batch):
+        for _, item in wanted.items(rows, keys[first : first + wanted.batch], account):
+            yield (item.title, *item.facts, f"{settings.SITE_URL}{item.url}")
+
+
+def _shown(wanted: WorkList, key: Any, item: Item) -> dict[str, Any]:
+    """Return an item with the facts that it has, each under the name of its column."""
+    facts = [(name, fact) for name, fact in zip(wanted.columns, item.facts, strict=True) if fact not in ("", None)]
+    return {"key": key, "title": item.title, "url": item.url, "facts": facts}
+
+
+def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any]) -> QuerySet[Any]:
+    for one in wanted.filters:
+        if value := request.GET.get(one.name, ""):
+            try:
+                rows = one.keep(rows, value)
+            except KeyError:
+                raise Unusable(
+                    f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list."
+                ) from None
+    return rows
+
+
+def _see_parameters(request: HttpRequest, known: tuple[str, ...]) -> None:
+    try:
+        check_query(request, known, allow_empty=True)
+    except BadQuery as bad:
+        raise Unusable(" ".join(fault.detail for fault in bad.faults)) from bad
+
+
+def _names(wanted: WorkList) -> tuple[str, ...]:
+    return tuple(one.name for one in wanted.filters)
+
+
+def _query(request: HttpRequest, wanted: WorkList) -> str:
+    return urlencode({name: value for name in _names(wanted) if (value := request.GET.get(name, ""))})
+
+
+def _address(wanted: WorkList) -> str:
+    return wanted.page() if wanted.page else reverse("admin:work_list", args=[wanted.name])
+
+
+def _csv_address(wanted: WorkList) -> str:
+    return reverse("admin:work_list_csv", args=[wanted.name])
