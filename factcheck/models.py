@@ -128,6 +128,7 @@ class PublicSpan(models.Model):
         indexes = [
             models.Index(fields=["record", "from_seq"], name="span_of_record"),
             models.Index(fields=["type", "from_seq", "to_seq"], name="span_by_type"),
+            models.Index(fields=["type", "to_seq"], name="span_ended"),
         ]
         constraints = [
             models.CheckConstraint(

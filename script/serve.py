@@ -11,7 +11,6 @@ example; and runs the web server and the followers of the journal until Ctrl-C. 
 publishes stays published.
 """
 
-import contextlib
 import errno
 import os
 import re
@@ -22,11 +21,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
 
 from install import ROOT, install, say
+from preparation import Preparation, env_has
 
 
 def main(arguments: list[str]) -> int:
@@ -43,10 +44,11 @@ def main(arguments: list[str]) -> int:
     env = environment(home, port)
     manage = [str(install("requirements.txt", fallback=home)), str(ROOT / "manage.py")]
     example = ["--example"] if "--example" in arguments or not env_has("DATABASE_URL") else []
-    run_apart([*manage, "prepare", *example], env)
+    preparation = Preparation([*manage, "prepare", *example], env)
+    preparation.make()
     if sys.stdin.isatty():
         run([*manage, "create_account", "--offer"], env)
-    return Serving(manage, env).until_told()
+    return Serving(manage, env, preparation).until_told()
 
 
 def read_port() -> int:
@@ -75,11 +77,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             sys.exit(
                 f"Port {port} cannot be used ({error.strerror}); choose another, like PORT={port + 1} script/server."
             )
-
-
-def env_has(name: str) -> bool:
-    """Say whether that setting is given, itself or as a file."""
-    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
 
 
 def choose_home() -> Path:
@@ -143,22 +140,6 @@ def run(command: list[str], env: dict[str, str]) -> None:
         sys.exit(code)
 
 
-def run_apart(command: list[str], env: dict[str, str]) -> None:
-    """Run one step that asks nothing out of reach of the terminal's Ctrl-C: we are told, and it ends with us.
-
-    Every step may be cut off anywhere; the next start does what is wanting.
-    """
-    with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as step:
-        try:
-            code = step.wait()
-        except BaseException:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(step.pid, signal.SIGKILL)
-            raise
-    if code:
-        sys.exit(code)
-
-
 # The follower is started again after a pause, unless it keeps ending: then something is wrong that no start mends.
 ENDS, WITHIN = 5, 60.0
 PAUSES = (0.5, 1.0, 2.0, 4.0)
@@ -167,8 +148,8 @@ PAUSES = (0.5, 1.0, 2.0, 4.0)
 class Serving:
     """The web server and the followers: the web server's end is the end of all, the followers are started again."""
 
-    def __init__(self, manage: list[str], env: dict[str, str]) -> None:
-        self.manage, self.env = manage, env
+    def __init__(self, manage: list[str], env: dict[str, str], preparation: Preparation) -> None:
+        self.manage, self.env, self.preparation = manage, env, preparation
         self.stopped_by: int | None = None
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop_soon)
@@ -191,7 +172,7 @@ class Serving:
             while self.stopped_by is None and not self.ended():
                 self.tend()
                 said = said or self.say_where()
-                time.sleep(0.2)
+                time.sleep(0.2 if said else 0.05)
             for name, code in self.ended().items():
                 say(f"The {name} ended by itself with code {code}, so everything ends.")
             # Whatever ended by itself, the whole did not do what it was started for.
@@ -238,7 +219,7 @@ class Serving:
 
     def say_where(self) -> bool:
         """Print the addresses once the server answers; say whether it did."""
-        if self.fetch("/readyz") is None:
+        if not self.is_ready():
             return False
         site, command = self.env["SITE_URL"].rstrip("/"), " ".join([*self.variables(), *self.manage, "create_account"])
         say(f"""
@@ -252,6 +233,19 @@ The record is open:
 Nobody approves their own entry, so it takes two. Ctrl-C ends it.
 """)
         return True
+
+    def is_ready(self) -> bool:
+        """Say whether the server can serve. Where it says that it cannot, what was thought done is done after all."""
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.env['PORT']}/readyz", timeout=5).close()
+            return True
+        except urllib.error.HTTPError as error:
+            error.close()
+            if self.preparation.was_skipped:
+                self.preparation.make_anew()
+            return False
+        except OSError:
+            return False
 
     def first_claim(self) -> str:
         """Return the address of the claim that a visitor of the first page meets first, or "" where there is none."""

@@ -59,6 +59,9 @@ class Statement(Reviewed):
             models.Index(fields=["actor", "status"], name="statement_of_actor"),
             models.Index(fields=["status", "submitted_at"], name="statement_queue"),
             models.Index(fields=["said_earliest"], name="statement_said"),
+            models.Index(fields=["status", "-first_published_at", "-id"], name="statement_newest"),
+            models.Index(fields=["actor", "status", "-said_earliest", "-id"], name="statement_of_actor_said"),
+            models.Index(fields=["original", "status"], name="statement_of_original"),
         ]
         constraints = [
             one_of("stance", Stance.values, "statement_stance_known"),

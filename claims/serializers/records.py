@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from claims.models import Appearance, Topic
-from claims.public import published_actors, published_events, published_sources
 from claims.serializers.common import Stamps, in_order
+from claims.visibility import is_public, public_rows
 from factcheck.api import addresses
 from sources.models import Actor, ActorName, Affiliation, Event, GroupMember, Passage, Snapshot, Source
 from sources.serializers import Body, Shelf, actor_body, date_body, event_body
@@ -28,17 +28,17 @@ class _ActorBodies:
     def __init__(self, keys: Sequence[int], drafts: bool) -> None:
         rows = list(Actor.objects.filter(pk__in=keys))
         # A post names its organisation in words as well, so one that may not be seen goes as a whole.
-        organisations = Actor.objects.all() if drafts else published_actors()
-        kept = Affiliation.objects.filter(actor__in=keys, organisation__in=organisations)
+        kept = Affiliation.objects.filter(actor__in=keys)
+        kept = kept if drafts else kept.filter(is_public("organisation__"))
         posts = list(kept.values_list(*_AFFILIATION, named=True))
         voices = {row.source_id for row in rows if row.source_id}
-        shown = (Source.objects.all() if drafts else published_sources()).filter(pk__in=voices)
+        shown = (Source.objects.all() if drafts else public_rows(Source)).filter(pk__in=voices)
         self._sources = dict(shown.order_by().values_list("pk", "uid"))
         groups = list(GroupMember.objects.filter(member__in=keys).values_list("member_id", "group_id"))
         members = list(GroupMember.objects.filter(group__in=keys).values_list("group_id", "member_id"))
         others = {post.organisation_id for post in posts} | {other for _, other in [*groups, *members]}
         others |= {row.identified_as_id for row in rows if row.identified_as_id}
-        seen = (Actor.objects.all() if drafts else published_actors()).filter(pk__in=others)
+        seen = (Actor.objects.all() if drafts else public_rows(Actor)).filter(pk__in=others)
         self._others = {actor.pk: actor_body(actor) for actor in seen.order_by()}
         self._groups, self._members = self._known(groups), self._known(members)
         self._names, self._posts = _names(keys), defaultdict(list)
@@ -128,7 +128,7 @@ def _with_page(body: Body, resource: str) -> Body:
 
 
 def _events(keys: set[int], drafts: bool) -> dict[int, Body]:
-    rows = (Event.objects.all() if drafts else published_events()).filter(pk__in=keys)
+    rows = (Event.objects.all() if drafts else public_rows(Event)).filter(pk__in=keys)
     return {row.pk: event_body(row) for row in rows.order_by()}
 
 

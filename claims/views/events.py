@@ -3,9 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 
 from claims.models import Statement
-from claims.public import published_sources
 from claims.views.addresses import find
 from claims.views.page import page, show
+from claims.visibility import public_rows
+from sources.models import Source
 
 STATEMENTS = 50
 
@@ -15,5 +16,5 @@ def event(request: HttpRequest, uid: str) -> HttpResponse:
     """Show an event."""
     row = find("events", uid)
     said = Statement.objects.published().filter(event=row).with_reports().order_by("pk")[:STATEMENTS]
-    context = {"event": row, "statements": list(said), "sources": list(published_sources().filter(event=row)[:20])}
+    context = {"event": row, "statements": list(said), "sources": list(public_rows(Source).filter(event=row)[:20])}
     return show(request, "claims/event.html", context)

@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 
 from claims.models import Claim, Statement, Topic
-from claims.public import published_actors, published_sources
+from claims.search.follow import is_in_journal
 from claims.views.page import page, show
-from factcheck.models import Revision
+from factcheck.followers import START, head
+from factcheck.models import PublicSpan
 from sources.choices import Holding
 
 NEWEST, TOPICS = 10, 24
+COUNTED = ("claim", "statement", "actor", "source")
 
 
 @dataclass
@@ -63,18 +66,28 @@ def _reporter(entry: Entry) -> int | None:
 
 
 def numbers() -> dict[str, Any]:
-    """Count what is public. Kept until the journal grows: no other moment can change a number."""
-    newest = Revision.objects.order_by("-seq").values_list("hash", flat=True).first()
-    counted: dict[str, int] = cache.get_or_set(f"numbers-{newest}", _count, None) or _count()
+    """Count what is public. Kept until the journal grows, and then only what came and went since is counted.
+
+    A number as of a place in the journal is the spans that began up to there less those that ended up to there, which
+    nothing that is written later changes.
+    """
+    here = head()
+    seen, counted = cache.get("numbers") or (START, {})
+    if seen != here:
+        known: dict[str, int] = counted if is_in_journal(seen, here) else {}
+        counted = _count(known, seen.seq if known else 0, here.seq)
+        cache.set("numbers", (here, counted), None)
     return counted
 
 
-def _count() -> dict[str, int]:
-    statements = Statement.objects.published()
-    return {
-        "claims": Claim.objects.published().count(),
-        "statements": statements.count(),
-        "actors": published_actors().count(),
-        "sources": published_sources().count(),
-        "held": statements.filter(original__holding=Holding.HELD).count(),
-    }
+def _count(known: dict[str, int], after: int, upto: int) -> dict[str, int]:
+    began = _by_type(from_seq__gt=after, from_seq__lte=upto)
+    ended = _by_type(to_seq__gt=after, to_seq__lte=upto)
+    counted = {f"{name}s": known.get(f"{name}s", 0) + began.get(name, 0) - ended.get(name, 0) for name in COUNTED}
+    held = Statement.objects.published().filter(original__holding=Holding.HELD)
+    return {**counted, "held": held.count()}
+
+
+def _by_type(**within: int) -> dict[str, int]:
+    spans = PublicSpan.objects.filter(type__in=COUNTED, **within).order_by()
+    return dict(spans.values_list("type").annotate(number=Count("pk")))

@@ -46,7 +46,7 @@ def cut_rows(
 
 
 def _anchor(rows: QuerySet[Any], after: str, before: str) -> Any:
-    row = rows.filter(uid=after or before).first()
+    row = rows.prefetch_related(None).filter(uid=after or before).first()
     if row is None:
         name = "after" if after else "before"
         raise BadQuery([Fault(name, f"“{name}” names no record of this list; start without it.")])

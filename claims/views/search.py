@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from claims.choices import ClaimKind, Mode, Stance
 from claims.filters import ClaimFilter
-from claims.models import Claim, Statement, Topic
+from claims.models import Appearance, Claim, Statement, Topic
 from claims.search import QueryError, Unavailable
 from claims.views.lists import Around
 from claims.views.page import Busy, page, show
@@ -48,10 +49,11 @@ def claims(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": found_claims,
         "typed": given,
+        "chosen": rows.given,
         "asked": list(_asked(given, rows)),
         "around": Around(*(_address(given, cursor) for cursor in (place.next, place.previous))),
         "choices": {name: words.choices for name, words in CHOSEN.items()},
-        "lists": _lists(),
+        "lists": _lists(rows),
     }
     return show(request, "claims/claims.html", context)
 
@@ -87,11 +89,18 @@ def _address(given: dict[str, str], cursor: str | None) -> str:
     return f"?{urlencode({**given, 'cursor': cursor})}" if cursor else ""
 
 
-def _lists() -> dict[str, Any]:
-    """Return what a list box offers: those who speak, where it stands, and the topics; a few hundred at the most."""
-    public = Statement.objects.published()
-    return {
-        "actors": list(Actor.objects.filter(pk__in=public.values("actor")).order_by("name")[:CHOICES]),
-        "sources": list(Source.objects.filter(pk__in=public.values("appearances__source")).order_by("title")[:CHOICES]),
-        "topics": list(Topic.objects.published()[:CHOICES]),
-    }
+def _lists(rows: ClaimFilter) -> dict[str, Any]:
+    """Return what a list box offers: those who speak, where it stands, and the topics; a few hundred at the most.
+
+    What was asked for is among them, or the form would forget it.
+    """
+    statements = Statement.objects.published()
+    speaking = Actor.objects.filter(Exists(statements.filter(actor=OuterRef("pk")))).order_by("name", "pk")
+    reports = Appearance.objects.published().filter(source=OuterRef("pk"))
+    reporting = Source.objects.filter(Exists(reports)).order_by("title", "pk")
+    offered = {"actor": speaking, "source": reporting, "topic": Topic.objects.published()}
+    return {f"{name}s": _with_chosen(list(some[:CHOICES]), rows.given.get(name)) for name, some in offered.items()}
+
+
+def _with_chosen(offered: list[Any], chosen: Any) -> list[Any]:
+    return offered if chosen is None or chosen in offered else [chosen, *offered]

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from claims.display import shows_whole_text
 from claims.freshness import tell
 from claims.models import Appearance, Correction, Statement
-from claims.public import published_events, published_sources
 from claims.reading import voice
 from claims.spans import Span, paragraphs
 from claims.views.addresses import find
 from claims.views.lists import PARAMETERS, cut_rows
 from claims.views.page import page, show
-from sources.models import Passage, Source
+from claims.visibility import public_rows
+from sources.models import Event, Passage, Source
 
 # More than a page can usefully hold; the list of claims leads to the rest.
 REPORTS, ORIGINAL_OF = 1000, 20
@@ -39,7 +39,7 @@ class Marked:
 @page(PARAMETERS)
 def sources(request: HttpRequest) -> HttpResponse:
     """Show the public sources, the latest published first."""
-    rows = published_sources().select_related("publisher").prefetch_related("byline__actor")
+    rows = public_rows(Source).select_related("publisher").prefetch_related("byline__actor")
     found, around = cut_rows(request, rows, ("-published_earliest", "-pk"))
     return show(request, "sources/sources.html", {"sources": found, "around": around})
 
@@ -54,7 +54,7 @@ def source(request: HttpRequest, uid: str) -> HttpResponse:
     shown = _shown_text(row, snapshots)
     context = {
         "source": row,
-        "event": published_events().filter(pk=row.event_id).first(),
+        "event": public_rows(Event).filter(pk=row.event_id).first(),
         "marked": marked,
         "loose": [report for report in reports if report.passage is None],
         "voices": _counted(reports),

@@ -22,6 +22,6 @@ def topics(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a topic with its newest claims."""
     row = find("topics", uid)
-    found = list(Claim.objects.published().filter(topics=row).order_by("-pk")[: CLAIMS + 1])
+    found = Claim.objects.newest_of(row, CLAIMS + 1)
     with_voices(found)
     return show(request, "claims/topic.html", {"topic": row, "claims": found[:CLAIMS], "has_more": len(found) > CLAIMS})

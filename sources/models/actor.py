@@ -77,6 +77,7 @@ class Actor(models.Model):
 
     class Meta:
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="actor_named")]
         constraints = [
             one_of("kind", ActorKind.values, "actor_kind_known"),
             models.CheckConstraint(

@@ -61,6 +61,10 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["-published_earliest", "-pk"]
+        indexes = [
+            models.Index(fields=["-published_earliest", "-id"], name="source_newest"),
+            models.Index(fields=["title", "id"], name="source_titled"),
+        ]
         constraints = [
             one_of("kind", SourceKind.values, "source_kind_known"),
             one_of("holding", Holding.values, "source_holding_known"),

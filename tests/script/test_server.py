@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -85,10 +86,24 @@ def test_the_key_is_made_once_and_only_its_owner_reads_it(first_start):
     before = key.read_text()
     with started(first_start.env) as process:
         assert (key.read_text(), stat.S_IMODE(key.stat().st_mode)) == (before, 0o600)
-        assert "Migrating" not in process.log()
-        assert "Example: loaded before" in process.log()
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
+
+
+def test_a_second_start_does_nothing_anew_and_changes_nothing(first_start):
+    before = recorded(first_start.home)
+    with started(first_start.env) as process:
+        log = process.log()
+        assert "Prepared before, and nothing has changed since." in log
+        assert not [word for word in ("Making", "Installing", "Migrating", "Collecting", "Example") if word in log]
+    assert recorded(first_start.home) == before
+
+
+def recorded(home):
+    """Return the journal's links, and which migrations were applied when."""
+    with closing(sqlite3.connect(home / "factcheck.sqlite3")) as database:
+        tables = "SELECT seq, hash FROM factcheck_revision", "SELECT name, applied FROM django_migrations"
+        return [database.execute(sql).fetchall() for sql in tables]
 
 
 def child(process, name):

@@ -1,0 +1,93 @@
+"""What `script/serve.py` does before it serves, and how it knows that this was done before."""
+
+import contextlib
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from install import ROOT, say
+
+
+class Preparation:
+    """What must be done before the record can be served. It takes a process, so what was done is noted in a stamp.
+
+    The stamp names all of our files and the database, each as it was then. It counts for our own database alone: that
+    nobody but us makes, moves or drops. Should it be wrong after all, the server says that it is not ready.
+    """
+
+    def __init__(self, command: list[str], env: dict[str, str]) -> None:
+        self.command, self.env, self.was_skipped = command, env, False
+        self.stamp = Path(env["FACTCHECK_HOME"]) / "prepared"
+        self.database = Path(env["FACTCHECK_HOME"]) / "factcheck.sqlite3"
+        self.static = Path(env.get("STATIC_ROOT") or Path(env["FACTCHECK_HOME"]) / "static") / "staticfiles.json"
+
+    def make(self) -> None:
+        """Prepare, unless that was done for exactly this."""
+        self.was_skipped = self.was_made()
+        if self.was_skipped:
+            say("Prepared before, and nothing has changed since.")
+        else:
+            self.make_anew()
+
+    def make_anew(self) -> None:
+        """Prepare, whatever the stamp says."""
+        self.was_skipped = False
+        self.stamp.unlink(missing_ok=True)
+        state = self.state()
+        run_apart(self.command, self.env)
+        # A file that was changed meanwhile may have come too late: then the next start looks again.
+        if not env_has("DATABASE_URL") and self.state() == state:
+            with contextlib.suppress(OSError):
+                self.stamp.write_text(self.mark(state))
+
+    def was_made(self) -> bool:
+        """Say whether the stamp is that of these files and this database."""
+        try:
+            return not env_has("DATABASE_URL") and self.stamp.read_text() == self.mark(self.state())
+        except OSError:
+            return False
+
+    def state(self) -> list[str]:
+        """Return the names, sizes and times of all files that a start depends on, and how it was asked for."""
+        files = [ROOT / "requirements.txt", *(Path(place, name) for place, _, names in walk() for name in names)]
+        found = [f"{file}:{(known := file.stat()).st_size}:{known.st_mtime_ns}" for file in sorted(files)]
+        return [*self.command, *found]
+
+    def mark(self, state: list[str]) -> str:
+        """Return the stamp of these files, this database and these static files; OSError where either is missing."""
+        database, static = self.database.stat(), self.static.stat()
+        places = f"{database.st_dev}:{database.st_ino} {self.static}:{static.st_size}"
+        return hashlib.sha256("\n".join([*state, places]).encode()).hexdigest()
+
+
+def walk() -> Iterator[tuple[str, list[str], list[str]]]:
+    """Walk over the directories of the application; what Python compiles changes nothing."""
+    for app in ("factcheck", "sources", "claims", "templates"):
+        for place, directories, names in os.walk(ROOT / app):
+            directories[:] = [name for name in directories if name != "__pycache__"]
+            yield place, directories, names
+
+
+def run_apart(command: list[str], env: dict[str, str]) -> None:
+    """Run one step that asks nothing out of reach of the terminal's Ctrl-C: we are told, and it ends with us.
+
+    Every step may be cut off anywhere; the next start does what is wanting.
+    """
+    with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as step:
+        try:
+            code = step.wait()
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(step.pid, signal.SIGKILL)
+            raise
+    if code:
+        sys.exit(code)
+
+
+def env_has(name: str) -> bool:
+    """Say whether that setting is given, itself or as a file."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))

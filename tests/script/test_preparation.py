@@ -1,0 +1,49 @@
+"""What a start takes as done before, and what makes it look again."""
+
+import sys
+
+import pytest
+
+from tests.servers import ROOT
+
+
+@pytest.fixture
+def start(tmp_path, monkeypatch):
+    """A function that prepares as a start does, with a command that only counts; it returns how often that has run."""
+    monkeypatch.syspath_prepend(ROOT / "script")
+    for name in ("DATABASE_URL", "DATABASE_URL_FILE", "STATIC_ROOT"):
+        monkeypatch.delenv(name, raising=False)
+    from preparation import Preparation
+
+    (tmp_path / "static").mkdir()
+    made = "import pathlib; [pathlib.Path(name).open('a').write('.') for name in %r]"
+    files = [str(tmp_path / name) for name in ("factcheck.sqlite3", "static/staticfiles.json", "runs")]
+
+    def prepare(*options):
+        command = [sys.executable, "-W", "ignore", "-c", made % (files,), *options]
+        Preparation(command, {"FACTCHECK_HOME": str(tmp_path)}).make()
+        return len((tmp_path / "runs").read_text())
+
+    return prepare
+
+
+def test_what_was_prepared_is_not_prepared_again(start):
+    assert [start(), start()] == [1, 1]
+
+
+@pytest.mark.parametrize("lost", ["factcheck.sqlite3", "static/staticfiles.json"])
+def test_what_was_lost_is_prepared_again(start, tmp_path, lost):
+    start()
+    (tmp_path / lost).rename(tmp_path / "elsewhere")
+    assert start() == 2
+
+
+def test_another_way_to_start_is_prepared(start):
+    start()
+    assert start("--example") == 2
+
+
+def test_a_given_database_is_looked_at_each_time(start, monkeypatch):
+    start()
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
+    assert [start(), start()] == [2, 3]
