@@ -74,6 +74,20 @@ def test_no_new_name_and_no_new_slug_changes_an_address(client, world, kind):
         assert client.get(address).status_code == 200
 
 
+def test_a_slug_that_a_record_had_as_a_draft_alone_leads_there_only_for_those_who_see_drafts(client, ana, world):
+    with recording(by=writer()):
+        world.actor.slug = "a-fisher"
+        world.actor.save()
+    publish(world)
+    assert found(client, "/actors/a-fisher") == (301, f"/actors/{world.actor.uid}")
+    for path in ("/actors/ola-brem", "/api/v1/actors/ola-brem/"):
+        assert client.get(path).status_code == 404
+    for path in ("/claims/", "/api/v1/statements/"):
+        assert client.get(f"{path}?actor=ola-brem").status_code == 400
+    client.force_login(ana)
+    assert found(client, "/api/v1/actors/ola-brem/") == (301, f"/api/v1/actors/{world.actor.uid}/")
+
+
 def test_what_never_was_public_is_not_there_and_what_was_is_gone_with_its_reason(client, world):
     rows = {kind: getattr(world, kind) for kind in KINDS}
     pages = {kind: [f"/{kind}s/{rows[kind].uid}", f"/{kind}s/{rows[kind].uid}/history"] for kind in PAGED}
