@@ -134,14 +134,14 @@ def fields_of(filterset):
     return {name: one.field for name, one in filterset.base_filters.items()}
 
 
-def filtered(filterset, names):
-    """Yield query strings: what hidden records meet as well, then each hidden record by name, then each text."""
+def filtered(filterset, names, by=slice(None)):
+    """Yield query strings: what hidden records meet as well, then hidden records by name, then each text."""
     fields = fields_of(filterset)
     plain = {n: f for n, f in fields.items() if not isinstance(f, TextField | PatternField) and n not in ALONE}
     yield urlencode({name: value_of(field, names) for name, field in plain.items()})
     for name, field in fields.items():
         if isinstance(field, RecordField):
-            yield from (f"{name}={value}" for value in names[field.model].hidden)
+            yield from (f"{name}={value}" for value in names[field.model].hidden[by])
         elif isinstance(field, TextField):
             yield f"{name}={MARK}"
         elif name in ALONE:
@@ -168,7 +168,7 @@ def bodies(names):
         yield f"/api/v1/{resource}/?page_size=10"
         yield f"/api/v1/{resource}/{names[model].hidden[0]}"
         yield from (f"/api/v1/{resource}/{name}/" for name in (names[model].public, *names[model].hidden))
-        yield from (f"/api/v1/{resource}/?page_size=5&{query}" for query in filtered(filterset, names))
+        yield from (f"/api/v1/{resource}/?page_size=5&{query}" for query in filtered(filterset, names, slice(-1, None)))
 
 
 def addresses(known):

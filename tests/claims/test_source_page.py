@@ -105,7 +105,7 @@ def test_no_word_of_a_text_is_shown_beyond_what_its_display_allows(client, world
 
 
 def test_why_a_text_is_withheld_is_not_public(client, world):
-    source, snapshot, _, _ = world
+    _, snapshot, _, _ = world
     withhold(snapshot, by=person("Bram the editor"), why="Ondine asked us to.")
     page = everything(client, world)
     assert "Ondine asked" not in page
