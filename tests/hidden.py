@@ -96,7 +96,7 @@ def _reviewed(public: Any, state: str) -> list[Any]:
     joint = _statement(public.claim2, group, public.source, spare, mark, original=source)
     # What a public actor is said to report, and what is said to have been made in a public source.
     Hop.objects.create(appearance=joint.appearances.get(), position=1, actor=public.other, statement=public.rival)
-    unnamed = _statement(claim, voice, public.source, spare, mark, event=public.event)
+    unnamed = _statement(claim, voice, public.source, public.passage, mark, event=public.event)
     inner = _statement(claim, public.other, source, passage, mark, original=public.source)
     return [own, joint, unnamed, inner, *_relations(public, claim, state), *_verdicts(public, claim, passage, mark)]
 

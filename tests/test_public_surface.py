@@ -106,25 +106,25 @@ class Address:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of one type of record: the identifier of a public one, and those of a hidden one."""
+    """The names of one type of record: the identifiers of a few public ones, and the names of a hidden one."""
 
-    public: str
+    public: tuple[str, ...]
     hidden: tuple[str, ...]
 
 
 def names_of(model, known):
     """Return the names under which records are looked for. A hidden one may have a slug that somebody guesses."""
-    public = public_rows(model).filter(uid__in=known).order_by("pk").last()
+    public = public_rows(model).filter(uid__in=known).order_by("-pk").values_list("uid", flat=True)[:3]
     hidden = model._base_manager.exclude(uid__in=known).order_by("pk").first()
     slug = getattr(hidden, "slug", "")
-    uid = hidden.uid if hidden else public.uid
-    return Names(public.uid if public else uid, (uid, slug) if slug else (uid,))
+    uid = hidden.uid if hidden else public[0]
+    return Names(tuple(public) or (uid,), (uid, slug) if slug else (uid,))
 
 
 def value_of(field, names):
     """Return a value of a filter that hidden records have as well."""
     if isinstance(field, RecordField):
-        return names[field.model].public
+        return names[field.model].public[0]
     if isinstance(field, ChoiceField):
         return next(value for value in field.choices if value in LIKE)
     return {DayField: "2021", NumberField: "1", LanguageField: "en"}[type(field)]
@@ -153,12 +153,12 @@ def pages(names):
     yield from (f"/{path}" for path in (*FIXED, *PROBES, *NOWHERE))
     for kind in PAGES:
         here = names[RESOURCES[kind][0]]
-        yield from (f"/{kind}/{name}{end}" for name in (here.public, *here.hidden) for end in ("", "/history"))
+        yield from (f"/{kind}/{name}{end}" for name in (*here.public, *here.hidden) for end in ("", "/history"))
         yield from (f"/{kind}/{here.hidden[0]}{end}" for end in ("/", "/history/"))
     for kind, parameters in PAGE_LISTS.items():
         here = names[RESOURCES[kind][0]]
         yield f"/{kind}/"
-        yield from (f"/{kind}/?{one}={name}" for one in parameters for name in (here.public, here.hidden[0]))
+        yield from (f"/{kind}/?{one}={name}" for one in parameters for name in (here.public[0], here.hidden[0]))
     yield from (f"/claims/?{query}" for query in filtered(filters.ClaimFilter, names))
 
 
@@ -167,7 +167,7 @@ def bodies(names):
     for resource, (model, filterset, _) in RESOURCES.items():
         yield f"/api/v1/{resource}/?page_size=10"
         yield f"/api/v1/{resource}/{names[model].hidden[0]}"
-        yield from (f"/api/v1/{resource}/{name}/" for name in (names[model].public, *names[model].hidden))
+        yield from (f"/api/v1/{resource}/{name}/" for name in (*names[model].public, *names[model].hidden))
         yield from (f"/api/v1/{resource}/?page_size=5&{query}" for query in filtered(filterset, names, slice(-1, None)))
 
 

@@ -51,7 +51,7 @@ def test_the_first_page_begins_with_the_end_of_war_the_nested_positions_and_the_
     assert second == ("lowy-institute", {"united-states", "south-korea"})
     assert third[0] == "frank-aum"
     page = answer.content.decode()
-    words = ("An end to the Korean War should be declared", "Lowy Institute", "United States, according to", "Frank Aum")
+    words = ("An end to the Korean War should", "Lowy Institute", "United States, according to", "Frank Aum")
     assert [page.index(one) for one in words] == sorted(page.index(one) for one in words)
 
 
