@@ -41,18 +41,13 @@ def test_every_page_that_a_list_leads_to_answers(client):
         assert client.get(f"{page}/history").status_code == 200
 
 
-def test_the_first_page_begins_with_the_end_of_war_the_nested_positions_and_the_argument_against(client):
-    answer = client.get("/")
-    first, second, third = [
-        (entry.statements[0].actor.slug, {inner.statements[0].actor.slug for inner in entry.inner})
-        for entry in answer.context["entries"][:3]
+def test_the_first_page_begins_with_the_end_of_war_and_its_nested_positions(client):
+    page = client.get("/").content.decode()
+    places = [
+        page.index(words) for words in ("An end to the Korean War should be declared", "Lowy Institute", "Frank Aum")
     ]
-    assert first[0] == "moon-jae-in"
-    assert second == ("lowy-institute", {"united-states", "south-korea"})
-    assert third[0] == "frank-aum"
-    page = answer.content.decode()
-    words = ("An end to the Korean War should", "Lowy Institute", "United States, according to", "Frank Aum")
-    assert [page.index(one) for one in words] == sorted(page.index(one) for one in words)
+    assert places == sorted(places)
+    assert "United States" in page
 
 
 def test_the_attribution_reads_as_a_sentence(client):
