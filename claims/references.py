@@ -1,12 +1,14 @@
-"""Find the record that a filter names: by its identifier, or by any slug that it ever had."""
+"""Find the record that a filter names: by its identifier, or by any slug that it ever had in public."""
 
 import re
 from typing import Any
 
 from django.db import models
 
-from claims.visibility import is_known
+from claims.moves import revision_bodies
+from claims.visibility import is_known, may_view
 from factcheck.journal import registry
+from factcheck.models import PublicSpan, Revision
 from factcheck.uids import PATTERN
 from sources.models import OldSlug
 
@@ -18,19 +20,20 @@ def find(model: type[models.Model], value: str, *, viewer: Any) -> Any | None:
 
     What the public cannot see does not exist for it: otherwise a filter would tell which drafts there are.
     """
-    row = named(model, value)
+    row = named(model, value, viewer=viewer)
     return row if row and is_known(row, viewer) else None
 
 
-def named(model: type[models.Model], value: str) -> Any | None:
+def named(model: type[models.Model], value: str, *, viewer: Any) -> Any | None:
     """Return the record of that uid or slug, for a caller that sees to who may know of it.
 
-    A record that was merged gives the one that it became.
+    A record that was merged gives the one that it became. A slug that a record had as a draft alone leads to it only
+    for those who see drafts: it may hold the name that somebody took out before publication.
     """
     # No text of ours holds a NUL, and PostgreSQL refuses to look for one.
     if "\0" in value:
         return None
-    row = _by_uid(model, value) if _UID.fullmatch(value) else _by_slug(model, value)
+    row = _by_uid(model, value) if _UID.fullmatch(value) else _by_slug(model, value, viewer)
     return current(row) if row else None
 
 
@@ -43,11 +46,27 @@ def _by_uid(model: type[models.Model], uid: str) -> Any | None:
     return model._base_manager.filter(uid=uid).first()
 
 
-def _by_slug(model: type[models.Model], slug: str) -> Any | None:
+def _by_slug(model: type[models.Model], slug: str, viewer: Any) -> Any | None:
     """A slug that is in use now wins over the same slug that another record had once."""
     if not any(field.name == "slug" for field in model._meta.concrete_fields):
         return None
     if row := model._base_manager.filter(slug=slug).first():
         return row
     old = OldSlug.objects.filter(type=registry.type_of(model), slug=slug).first()
-    return _by_uid(model, old.record) if old else None
+    if old is None or not (may_view(viewer, model) or _was_public_as(old.record, slug)):
+        return None
+    return _by_uid(model, old.record)
+
+
+def _was_public_as(uid: str, slug: str) -> bool:
+    """Say whether a record had a slug while it was public, by what the journal says of it."""
+    spans = list(PublicSpan.objects.filter(record=uid).values_list("from_seq", "to_seq"))
+    seqs = list(Revision.objects.filter(record=uid).order_by("seq").values_list("seq", flat=True))
+    said = revision_bodies(seqs)
+    times = zip(seqs, [*seqs[1:], None], strict=True)
+    held = [(seq, until) for seq, until in times if said.get(seq, {}).get("slug") == slug]
+    return any(
+        (until is None or first < until) and (last is None or seq < last)
+        for seq, until in held
+        for first, last in spans
+    )

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from claims import filters, references, search, serializers, visibility
+from claims.choices import Status
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from factcheck.api import addresses
 from factcheck.api.filters import StrictFilterBackend, described, known_parameters
@@ -116,7 +117,8 @@ class ListView(APIView):
         model, status = self.resource.model, request.query_params.get("status")
         if model is Proposal:
             return visibility.visible_rows(Proposal, request.user), True
-        if status is None or status == "published":
+        if status == Status.PUBLISHED or status not in Status.values:
+            # What is no status is refused by the filter, like every other value that means nothing.
             return visibility.public_rows(model), False
         if not visibility.may_view(request.user, model):
             raise Problem(
@@ -149,7 +151,7 @@ class DetailView(APIView):
     def get(self, request: Request, uid: str) -> HttpResponse:
         """Show one record: 301 for one that was merged or named by its slug, 410 for one that was withdrawn."""
         check_query(request._request, ())
-        row = references.named(self.resource.model, uid)
+        row = references.named(self.resource.model, uid, viewer=request.user)
         if row is None or not visibility.is_visible(row, request.user):
             if row is None or not visibility.was_public(row):
                 raise _nothing()

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from claims.models import Claim, Reviewed
 from claims.moves import moves_around
 from factcheck.journal import registry
-from factcheck.models import PublicSpan
+from factcheck.models import Head, PublicSpan
 
 
 def public_rows(model: type[models.Model]) -> QuerySet[Any]:
@@ -49,6 +49,12 @@ def is_visible(row: Any, viewer: Any) -> bool:
 def was_public(row: Any) -> bool:
     """Say whether everybody could once see this record, so that its address must say what became of it."""
     return PublicSpan.objects.filter(record=row.uid).exists()
+
+
+def is_as_last_public(row: Any) -> bool:
+    """Say whether a record is not public any more, and says still what everybody knew of it."""
+    last = PublicSpan.objects.filter(record=row.uid).order_by("-from_seq").first()
+    return bool(last and last.to_seq and Head.objects.filter(uid=row.uid, seq__lte=last.to_seq).exists())
 
 
 def is_known(row: Any, viewer: Any) -> bool:

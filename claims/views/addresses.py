@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
 from claims import references
@@ -29,7 +30,7 @@ def find(path: str, name: str, *, suffix: str = "") -> Any:
     Raises Moved towards the uid for a slug and for a merged record, Gone for what was public once, and Http404 for
     everything else, so that nobody learns whether a draft exists. It knows no account: a page is the same for all.
     """
-    record = references.named(MODELS[path], name)
+    record = references.named(MODELS[path], name, viewer=AnonymousUser())
     if record is None:
         raise Http404
     if not public_rows(MODELS[path]).filter(pk=record.pk).exists():

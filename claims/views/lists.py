@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from claims.visibility import is_as_last_public
 from factcheck.api.parameters import BadQuery, Fault
 
 PARAMETERS = ("after", "before")
@@ -46,11 +48,18 @@ def cut_rows(
 
 
 def _anchor(rows: QuerySet[Any], after: str, before: str) -> Any:
-    row = rows.prefetch_related(None).filter(uid=after or before).first()
+    """Return the record where a page starts. It may have left the list since the page before: its place stays."""
+    uid = after or before
+    row = rows.prefetch_related(None).filter(uid=uid).first() or _gone(rows.model, uid)
     if row is None:
         name = "after" if after else "before"
         raise BadQuery([Fault(name, f"“{name}” names no record of this list; start without it.")])
     return row
+
+
+def _gone(model: type[models.Model], uid: str) -> Any | None:
+    row = model._base_manager.filter(uid=uid).first()
+    return row if row and is_as_last_public(row) else None
 
 
 def _turned(column: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import models
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
@@ -14,6 +15,7 @@ from claims.models import Appearance, Claim, Statement, Topic
 from claims.search import QueryError, Unavailable
 from claims.views.lists import Around
 from claims.views.page import Busy, page, show
+from claims.visibility import public_rows
 from factcheck.api.filters import faults, known_parameters
 from factcheck.api.keyset import BadCursor, Slice, cut, cut_ranked
 from factcheck.api.pagination import page_size
@@ -80,9 +82,15 @@ def _asked(given: dict[str, str], rows: ClaimFilter) -> Iterator[Asked]:
     for name, value in given.items():
         if name not in ("cursor", "page_size"):
             rest = {n: v for n, v in given.items() if n not in (name, "cursor")}
-            yield Asked(
-                NAMES.get(name, name.replace("_", " ")), str(rows.given.get(name, value)), f"/claims/?{urlencode(rest)}"
-            )
+            label = NAMES.get(name, name.replace("_", " "))
+            yield Asked(label, _in_words(rows.given.get(name, value), value), f"/claims/?{urlencode(rest)}")
+
+
+def _in_words(understood: Any, typed: str) -> str:
+    """Give a record by its name as long as it is public: one that was withdrawn may be called anything since."""
+    if isinstance(understood, models.Model) and not public_rows(type(understood)).filter(pk=understood.pk).exists():
+        return typed
+    return str(understood)
 
 
 def _address(given: dict[str, str], cursor: str | None) -> str:
