@@ -68,7 +68,9 @@ def test_a_bad_address_is_a_page_that_says_so(client, query):
 def test_nothing_of_what_is_not_public_appears(client, world):
     bring(world.relation, "in_review")
     for page in [*LISTS, *public_pages(client)]:
-        text = client.get(page).content.decode()
+        response = client.get(page)
+        assert response.status_code == 200
+        text = response.content.decode()
         assert world.claim.text not in text
         assert world.actor.name not in text
         assert "example-analyst" not in text
@@ -86,6 +88,7 @@ def test_a_withdrawn_statement_answers_with_its_notice(client, world):
 def test_public_pages_set_no_cookie_and_vary_with_none(client):
     for page in LISTS:
         response = client.get(page)
+        assert response.status_code == 200
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
         assert "unsafe" not in response["Content-Security-Policy"]
@@ -120,7 +123,9 @@ def test_a_page_of_a_source_with_43_statements_costs_what_one_with_few_costs(cli
 
 def test_no_page_quotes_what_is_no_quotation(client):
     """The article has no direct quotation, so none of its pages has a block quotation or a passage in marks."""
-    for statement in Statement.objects.published().filter(appearances__source__slug="ankasam-new-year-dialogue"):
+    statements = Statement.objects.published().filter(appearances__source__slug="ankasam-new-year-dialogue")
+    assert statements.count() == 43
+    for statement in statements:
         page = client.get(statement.get_absolute_url()).content.decode()
         assert "<blockquote" not in page
         assert not re.search(r'class="words"[^>]*>\s*[“"«]', page)
