@@ -94,6 +94,17 @@ def test_whoever_wrote_a_part_never_checks_it(world):
         workflow.check(row, by=person("author"), aspect="wording", result="passed")
 
 
+def test_whoever_entered_it_never_approves_it_through_another_submitter(world):
+    with recording(by=person("author")):
+        relation = Relation.objects.create(
+            from_claim=world.claim, to_claim=world.claim2, kind="supports", rationale="It does."
+        )
+    bring(relation, Status.IN_REVIEW)
+    with pytest.raises(workflow.NotAllowed, match="You wrote a part of this"):
+        workflow.approve(relation, by=person("author"))
+    assert Relation.objects.get(pk=relation.pk).status == "in_review"
+
+
 def test_what_was_written_before_a_withdrawal_counts_no_more(world):
     with recording(by=person("author")):
         world.hop.delete()
