@@ -16,8 +16,8 @@ NOT_RECORDED = {
     "claims.InboxItem": "a notice for one person about what the journal records itself",
     "claims.Preference": "how one person wants to work",
     "claims.ImportRun": "what became of a file; the records that it brought are recorded one by one",
-    "claims.ImportReject": "a row of such a file that brought nothing",
-    "claims.ImportMapping": "how one person names the columns of such a file",
+    "claims.ImportReject": "a row of such a file that could not be taken in",
+    "claims.ImportMapping": "which column of such a file is which field, remembered for the next one like it",
     "sources.OldSlug": "written by a trigger when a recorded slug changes; never changed or deleted",
 }
 
