@@ -123,6 +123,17 @@ def test_a_sentence_that_was_deleted_is_not_found_in_another_of_the_same_make(na
     assert [o.kind for o in reanchor(left, [selector(text, rows[gone])], former=text)] == ["gone"]
 
 
+def test_the_former_text_tells_a_sentence_that_was_deleted_from_one_that_was_edited():
+    north = "The board closed the northern pier after the storm, and the fishers had to leave it."
+    south = north.replace("northern", "southern")
+    deleted, edited = f"{LONG} {south} {LONG}", f"{LONG} {south} {north.replace('leave', 'quit')} {LONG}"
+    former = f"{LONG} {south} {north} {LONG}"
+    wanted = selector(former, north)
+    assert [o.kind for o in reanchor(deleted, [wanted], former=former)] == ["gone"]
+    (outcome,) = reanchor(edited, [wanted], former=former)
+    assert edited[outcome.match.start : outcome.match.end] == north.replace("leave", "quit")
+
+
 @pytest.mark.parametrize(("old", "new"), [("twelve", "11"), ("waited", "Waited")])
 def test_one_number_or_one_name_may_have_been_corrected(old, new):
     wanted = selector(LONG, "We have waited twelve years”, one of them wrote")
