@@ -121,7 +121,7 @@ WAYS = [
     ("passage_true_to_text", "another word before it", lambda w: change(w.cue, prefix="x" * 32)),
     ("passage_true_to_text", "nothing before it", lambda w: change(w.cue, prefix="")),
     ("passage_true_to_text", "another word after it", lambda w: change(w.cue, suffix="x" * 32)),
-    ("passage_true_to_text", "too much after it", lambda w: change(w.cue, suffix=TEXT[62:95])),
+    ("passage_true_to_text", "too little after it", lambda w: change(w.cue, suffix=TEXT[62:93])),
     ("passage_true_to_text", "the fingerprint of others", lambda w: passage(w, sha256=HASH)),
     ("passage_true_to_text", "too early", lambda w: passage(w, start=13, end=19)),
     ("passage_true_to_text", "too long", lambda w: passage(w, end=21)),

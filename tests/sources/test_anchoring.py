@@ -104,23 +104,47 @@ def test_an_unchanged_text_leaves_every_passage_unchanged():
 
 
 LISTS = {
-    "counts": ("The union of {} harbour counts {} boats, {} told us.", "south 637 Gull", "old 485 Brem", "new 12 Lee"),
-    "prices": ("According to {}, the board pays for {} boats, {} says.", "Skua 83 Kim", "Tern 55 Park", "Auk 9 Wren"),
-    "days": ("On {} May the {} gate was closed by {}.", "1 lower Moon", "14 upper Skua", "27 lower Heron"),
+    "The union of {} harbour counts {} boats, {} told the paper on {} May.": (
+        *("south 637 Gull 27", "old 485 Brem 14", "new 112 Lee 3", "west 541 Gull 14", "upper 435 Auk 8"),
+    ),
+    "According to {}, the board will not pay for {} boats in the {} port.": (
+        *("Skua 83 east", "Tern 55 west", "Auk 96 north", "Brem 84 old"),
+    ),
 }
 
 
-@pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("gone", [0, 1, 2])
-@pytest.mark.parametrize("between", [" ", "\n"])
-def test_a_sentence_that_was_deleted_is_not_found_in_another_of_the_same_make(name, gone, between):
-    form, *fillings = LISTS[name]
-    rows = [form.format(*filling.split()) for filling in fillings]
+@pytest.mark.parametrize("form", LISTS)
+@pytest.mark.parametrize("between", [" ", "\n\n"])
+def test_a_sentence_that_was_deleted_is_not_found_in_another_of_the_same_make(form, between):
+    rows = [form.format(*filling.split()) for filling in LISTS[form]]
     text = between.join(rows)
-    left = between.join(row for row in rows if row != rows[gone])
-    with pytest.raises(AnchorError):
-        find(left, selector(text, rows[gone]))
-    assert [o.kind for o in reanchor(left, [selector(text, rows[gone])], former=text)] == ["gone"]
+    for gone in rows:
+        left = between.join(row for row in rows if row != gone)
+        with pytest.raises(NotFound):
+            find(left, selector(text, gone))
+        assert [o.kind for o in reanchor(left, [selector(text, gone)], former=text)] == ["gone"]
+
+
+def test_where_nothing_is_known_of_one_side_a_passage_is_whole_words_there():
+    text = "A cartoon of the art fair"
+    assert find(text, Selector("art")).start == text.index("art ")
+    with pytest.raises(NotFound):
+        find("A cartoon of the party", Selector("art"))
+    # Where the passage itself began inside a word, it does so again.
+    assert find("A new cartoon", Selector("toon", prefix="A car")).start == 9
+
+
+def test_the_words_of_a_passage_inside_longer_words_are_an_edit():
+    text = LONG.replace("both gates", "both gateshead")
+    match = find(text, selector(LONG, SENTENCE))
+    assert (match.how, text[match.start : match.end]) == ("edited", f"{SENTENCE}head")
+
+
+def test_where_the_next_sentence_stands_in_the_place_of_a_passage_the_passage_is_gone():
+    north = "The board closed the northern pier after the storm, and the fishers had to leave it."
+    south = north.replace("northern", "southern")
+    with pytest.raises(NotFound):
+        find(f"{LONG} {south} {LONG}", selector(f"{LONG} {north} {south} {LONG}", north))
 
 
 def test_the_former_text_tells_a_sentence_that_was_deleted_from_one_that_was_edited():
