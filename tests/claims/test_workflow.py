@@ -1,6 +1,9 @@
 """What holds on the way to the public, besides the table of tests/claims/test_transitions.py."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from claims import workflow
 from claims.choices import Aspect, Status
@@ -210,6 +213,22 @@ def test_the_notice_stands_until_the_restored_is_approved_anew(world):
     pass_checks(row)
     workflow.approve(row, by=person("approver"))
     assert (row.withdrawn_reason, row.withdrawn_by, row.first_published_at) == ("", None, first)
+
+
+def test_whoever_approved_it_once_may_submit_it_after_it_was_restored(world):
+    row = bring(world.relation, Status.WITHDRAWN)
+    workflow.restore(row, by=person("approver"))
+    workflow.submit(row, by=person("approver"))
+    assert (row.submitted_by, row.approved_by, row.approved_at) == (person("approver"), None, None)
+
+
+def test_the_clock_of_another_machine_is_ahead_and_it_is_approved_all_the_same(world):
+    row = bring(world.relation, Status.IN_REVIEW)
+    ahead = timezone.now() + timedelta(hours=1)
+    with recording(by=writer()):
+        Relation.objects.filter(pk=row.pk).update(submitted_at=ahead)
+    workflow.approve(row, by=person("approver"))
+    assert row.approved_at == ahead
 
 
 def test_each_step_is_one_revision_that_names_it(world):
