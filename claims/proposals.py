@@ -57,22 +57,23 @@ def propose(
     `report` is the report in its original that a statement is to be given with them (`claims.originals`).
     """
     demand_right("claims.add_proposal", by)
-    if not is_public(record):
-        raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
-    if expected is not None and seen(record) != expected:
-        raise StalePage("Somebody has changed this since you opened it. Look at it again, then propose.")
-    stored = _changes(record, values)
-    if report:
-        stored[first_hand.KEY] = report.stored()
-    if not stored:
-        raise Incomplete("The proposal changes nothing: give at least one new value.")
-    proposal = Proposal(
-        type=registry.of(record).type, record=record.uid, base_seq=seen(record), values=stored, kind=kind
-    )
-    proposal.note, proposal.why, proposal.proposed_by, proposal.proposed_at = note, why, by, timezone.now()
-    proposal.full_clean()
     with recording(by=by, why=why) as recorded:
-        _tried(locked(record), stored)
+        # Locked first: else it could change between what is looked at here and what the proposal says it looked at.
+        row = locked(record)
+        if not is_public(row):
+            raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
+        base = seen(row)
+        if expected is not None and base != expected:
+            raise StalePage("Somebody has changed this since you opened it. Look at it again, then propose.")
+        stored = _changes(row, values)
+        if report:
+            stored[first_hand.KEY] = report.stored()
+        if not stored:
+            raise Incomplete("The proposal changes nothing: give at least one new value.")
+        proposal = Proposal(type=registry.of(row).type, record=row.uid, base_seq=base, values=stored, kind=kind)
+        proposal.note, proposal.why, proposal.proposed_by, proposal.proposed_at = note, why, by, timezone.now()
+        proposal.full_clean()
+        _tried(row, stored)
         proposal.save()
         recorded.call(proposal, "propose")
     return proposal
@@ -88,6 +89,8 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         record = locked(target(row))
         if seen(record) != row.base_seq:
             raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
+        if not is_public(record):
+            raise IllegalTransition("This is not public any more, so nothing public can change. Reject the proposal.")
         _written(record, row.values)
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
@@ -112,6 +115,15 @@ def reject(proposal: Proposal, *, by: Account, comment: str) -> None:
         _decide(row, ProposalStatus.REJECTED, by, comment)
         recorded.call(row, "reject")
         _tell(row, target(row), by, "rejected", f": {comment}")
+
+
+def may(step: str, proposal: Proposal, account: Any) -> bool:
+    """Say whether `account` could accept or reject a proposal now, as far as rights and state tell."""
+    if proposal.status != ProposalStatus.OPEN:
+        return False
+    if proposal.proposed_by_id == account.pk:
+        return step == "reject"
+    return bool(account.has_perm("claims.decide_proposal"))
 
 
 def target(proposal: Proposal) -> Any:

@@ -15,8 +15,9 @@ found.
 
 **Similar is not the same.** A sentence that was deleted must not be found in its neighbour that looks like it. With the
 former text (`reanchor`) that can be checked: what stood elsewhere before is not this passage. Without it (`find`) an
-edited match must do more: k is up to 0.6 (0.35 again from 300 letters on), and other numbers or names cost 0.1. So a
-sentence whose surroundings stand may lose a third of itself, and one that moved is found only as it was.
+edited match must do more: k is up to 0.6 (0.35 again from 300 letters on), and a number or name that differs costs 0.1,
+two of them 0.4. So a sentence whose surroundings stand may lose a third of itself, and one that moved is found only as
+it was.
 
 **Ambiguous.** One place is taken over another only if it is clearly better in the wording or in the context and not
 worse in the other. The position decides in one case alone: among verbatim places with equal context, when it is the

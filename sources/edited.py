@@ -12,15 +12,15 @@ from rapidfuzz.distance import Indel, Levenshtein
 
 from sources.likeness import (
     EAST_ASIAN,
-    NAMES_DIFFER,
+    NAME_DIFFERS,
     TOKENS,
     Candidate,
     How,
     Wanted,
     common_start,
     joined,
-    names_differ,
     occurrences,
+    other_names,
     quality,
 )
 from sources.typography import Plain
@@ -40,7 +40,7 @@ _Hit = tuple[int, int]  # where the surroundings would begin, and the place of t
 def find_edited(text: Plain, wanted: Wanted, known: Sequence[Candidate], *, strict: bool) -> list[Candidate]:
     """Return the places, best first, where the passage may stand edited, apart from those that are known.
 
-    If `strict`, the surroundings weigh more, and other numbers or names lower the score by NAMES_DIFFER.
+    If `strict`, the surroundings weigh more, and numbers or names that differ lower the score, several of them by much.
     """
     found: list[Candidate] = []
     places = sorted(_places(text.plain, wanted), key=len, reverse=True)[:_MOST_PLACES]
@@ -85,8 +85,9 @@ def _measure(text: Plain, wanted: Wanted, hits: list[_Hit], strict: bool) -> Can
     wording = quality(wanted.passage, there)
     around = wanted.context(plain, start, end) if wanted.before or wanted.after else 0.0
     score = wanted.score(wording, around, strict=strict)
-    if strict and names_differ(wanted.passage, there):
-        score = max(0.0, score - NAMES_DIFFER)
+    if strict:
+        # One may have been corrected. Where several differ it is another sentence of the same make.
+        score = max(0.0, score - NAME_DIFFERS * other_names(wanted.passage, there) ** 2)
     return Candidate(*span, wording, around, score, How.EDITED)
 
 

@@ -14,7 +14,7 @@ from rapidfuzz.distance import Indel, Levenshtein
 from sources.typography import Plain
 
 CUT_OFF = 0.6
-NAMES_DIFFER = 0.1
+NAME_DIFFERS = 0.1
 CONTEXT_WEIGHT = 0.35
 STANDS_ALONE = 24  # letters from which on a passage is hardly there twice by chance
 
@@ -133,9 +133,10 @@ def quality(wanted: str, found: str) -> float:
     return (chars + Indel.normalized_similarity(words, there)) / 2 if len(words) > 3 else chars
 
 
-def names_differ(wanted: str, found: str) -> bool:
-    """Say whether other numbers, or other words with a capital letter, stand there."""
-    return _names(wanted) != _names(found)
+def other_names(wanted: str, found: str) -> int:
+    """Count the numbers, and the words with a capital letter, that are others there, too many or missing."""
+    here, there = _names(wanted), _names(found)
+    return max((here - there).total(), (there - here).total())
 
 
 def _names(text: str) -> Counter[str]:

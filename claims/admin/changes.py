@@ -15,7 +15,7 @@ from claims import first_hand, proposals, workflow
 from claims.choices import CorrectionKind
 from claims.models import Check, Correction, Proposal
 from factcheck.admin.records import ReadOnlyAdmin
-from factcheck.admin.steps import posted, step_page, text_field, tried
+from factcheck.admin.steps import posted, posted_number, status_of, step_page, text_field, tried
 from factcheck.journal import registry
 
 REFUSALS = (workflow.WorkflowError,)
@@ -93,11 +93,11 @@ class ProposalAdmin(ReadOnlyAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Offer the decision while it is open."""
         obj = kwargs.get("obj")
-        if obj and obj.status == "open" and request.user.has_perm("claims.decide_proposal"):
-            context["decisions"] = [
-                {"label": step.capitalize(), "url": reverse("admin:claims_proposal_decide", args=[obj.pk, step])}
-                for step in ("accept", "reject")
-            ]
+        context["decisions"] = [
+            {"label": _verb(step, obj, request), "url": reverse("admin:claims_proposal_decide", args=[obj.pk, step])}
+            for step in ("accept", "reject")
+            if obj and proposals.may(step, obj, request.user)
+        ]
         context["changes"] = changes_of(obj) if obj else []
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -122,15 +122,17 @@ class ProposalAdmin(ReadOnlyAdmin):
             title="Propose a change",
             verb="Propose",
             form=form,
+            status=status_of(form),
             expected=request.POST.get("expected") or workflow.seen(record),
         )
 
     def decide_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
-        """Accept or reject a proposal."""
+        """Accept or reject a proposal, or take back one's own."""
         proposal = self.get_object(request, str(pk))
         if proposal is None or step not in ("accept", "reject"):
             raise Http404
-        if not request.user.has_perm("claims.decide_proposal"):
+        takes_back = step == "reject" and _is_own(proposal, request)
+        if not takes_back and not request.user.has_perm("claims.decide_proposal"):
             raise PermissionDenied
         form = DecisionForm(posted(request))
         decide = proposals.accept if step == "accept" else proposals.reject
@@ -145,12 +147,21 @@ class ProposalAdmin(ReadOnlyAdmin):
             self,
             request,
             proposal,
-            title=f"{step.capitalize()} a change",
-            verb=step.capitalize(),
+            title=f"{_verb(step, proposal, request)} a change",
+            verb=_verb(step, proposal, request),
             form=form,
+            status=status_of(form),
             template="admin/claims/decision.html",
             changes=changes_of(proposal),
         )
+
+
+def _verb(step: str, proposal: Proposal, request: HttpRequest) -> str:
+    return "Take back" if step == "reject" and _is_own(proposal, request) else step.capitalize()
+
+
+def _is_own(proposal: Proposal, request: HttpRequest) -> bool:
+    return proposal.proposed_by_id == request.user.pk
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
@@ -202,7 +213,7 @@ def _value_field(owner: Any, request: HttpRequest, record: Any, name: str) -> fo
 
 
 def _propose(request: HttpRequest, record: Any, form: forms.Form, fields: Any) -> Proposal:
-    given, expected = form.cleaned_data, request.POST.get("expected", "")
+    given = form.cleaned_data
     try:
         return proposals.propose(
             record,
@@ -211,7 +222,7 @@ def _propose(request: HttpRequest, record: Any, form: forms.Form, fields: Any) -
             kind=given["kind"],
             note=given["note"],
             why=given["why"],
-            expected=int(expected) if expected.isascii() and expected.isdigit() else 0,
+            expected=posted_number(request),
         )
     except ValidationError as error:
         found = getattr(error, "error_dict", None)

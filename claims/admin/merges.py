@@ -25,7 +25,7 @@ from claims.models import Claim, Merge
 from claims.workflow import WorkflowError, seen, unchanged_since
 from factcheck.admin import desk
 from factcheck.admin.records import BoundedPaginator
-from factcheck.admin.steps import posted, text_field, tried
+from factcheck.admin.steps import posted, posted_number, text_field, tried
 from factcheck.journal import registry
 from sources.models import Actor, Source
 
@@ -156,8 +156,7 @@ def _other(record: Any, uid: str) -> Any | None:
 
 def _merge(request: HttpRequest, old: Any, new: Any, form: Any) -> Merge:
     for row, name in ((old, "seen_old"), (new, "seen_new")):
-        expected = request.POST.get(name, "")
-        unchanged_since(row, int(expected) if expected.isascii() and expected.isdigit() else 0)
+        unchanged_since(row, posted_number(request, name))
     return merge(old, into=new, by=request.user, why=form.cleaned_data["why"])  # type: ignore[arg-type]  # the desk saw to it
 
 

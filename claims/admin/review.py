@@ -19,7 +19,7 @@ from claims.models import Claim, Statement
 from claims.suggest import ClaimSuggestion, claims_like
 from factcheck.admin import desk
 from factcheck.admin.site import Unusable
-from factcheck.admin.steps import posted
+from factcheck.admin.steps import posted, posted_number
 from factcheck.journal import recording
 
 FORMS: dict[str, type[CheckedForm]] = {
@@ -79,7 +79,7 @@ def _taken(request: HttpRequest, statement: Statement, step: str, form: CheckedF
     account: Any = request.user
     form.step = step
     with recording(by=account, why=form.reason):
-        form.take(statement, by=account, expected=_number(request, "expected"))
+        form.take(statement, by=account, expected=posted_number(request))
     queue.say(request, DONE[step])
     if step == "check":
         here = reverse("admin:review_statement", args=[statement.uid])
@@ -165,13 +165,8 @@ def _objection(statement: Statement, account: Any) -> str:
 
 def _happened(request: HttpRequest, statement: Statement, refusal: str) -> list[since_review.Happening]:
     """Tell whose page was overtaken what was done meanwhile, by whom and when."""
-    since = _number(request, "newest")
+    since = posted_number(request, "newest")
     return since_review.happened(statement, since=since) if refusal and since else []
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def _similar(claim: Claim) -> list[ClaimSuggestion]:

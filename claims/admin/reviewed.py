@@ -13,7 +13,7 @@ from claims import workflow
 from claims.admin.step_forms import StepForm, step_form
 from claims.choices import Status
 from factcheck.admin.records import PartInline, RecordAdmin
-from factcheck.admin.steps import posted, step_page
+from factcheck.admin.steps import posted, posted_number, step_page
 from factcheck.journal import recording
 
 # What each step is called: on its button, as the title of its page, and when it is done.
@@ -139,10 +139,8 @@ class ReviewedAdmin(RecordAdmin):
         if not request.user.has_perm(workflow.right_for(step, record)):
             raise PermissionDenied
         form = step_form(step, record)(posted(request))
-        refusal, status = self._before(request, record, step), int(HTTPStatus.OK)
-        if refusal:
-            status = HTTPStatus.CONFLICT
-        elif form.is_valid():
+        refusal, status = self._before(request, record, step)
+        if not refusal and form.is_valid():
             try:
                 self._take(request, record, step, form)
                 messages.success(request, WORDS[step][2])
@@ -152,17 +150,17 @@ class ReviewedAdmin(RecordAdmin):
                 record = self.get_object(request, str(pk))
         return self._step_page(request, record, step, form=form, refusal=refusal, status=status)
 
-    def _before(self, request: HttpRequest, record: Any, step: str) -> str:
-        """Return why this step cannot be taken now, whatever is given with it; else ""."""
+    def _before(self, request: HttpRequest, record: Any, step: str) -> tuple[str, int]:
+        """Return why this step cannot be taken now, whatever is given with it, or ""; and the status to say so with."""
         if workflow.may(step, record, request.user):
-            return ""
+            return "", HTTPStatus.OK
         if record.status == workflow.STEPS[step].source:
-            return "You submitted this, or wrote a part of it: somebody else has to approve it."
-        return f"This {workflow.STATES[record.status]} now, so this cannot be done to it."
+            said = "You submitted this, or wrote a part of it: somebody else has to approve it."
+            return said, HTTPStatus.FORBIDDEN
+        return f"This {workflow.STATES[record.status]} now, so this cannot be done to it.", HTTPStatus.CONFLICT
 
     def _take(self, request: HttpRequest, record: Any, step: str, form: StepForm) -> None:
-        expected = request.POST.get("expected", "")
-        seen = int(expected) if expected.isascii() and expected.isdigit() else 0
+        seen = posted_number(request)
         with recording(by=request.user, why=form.reason):  # type: ignore[arg-type]  # nobody else gets here
             form.take(record, by=request.user, expected=seen)  # type: ignore[arg-type]  # nor here
 

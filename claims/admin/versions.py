@@ -14,7 +14,7 @@ from claims.choices import CorrectionKind
 from factcheck.admin import desk
 from factcheck.admin.records import public_fields
 from factcheck.admin.site import Unusable
-from factcheck.admin.steps import posted, text_field, tried
+from factcheck.admin.steps import posted, posted_number, status_of, text_field, tried
 
 PROPOSED = "Proposed. The public version stands until somebody else accepts this."
 DONE = "Done: what it said then is its new version."
@@ -48,7 +48,7 @@ def go_back(request: HttpRequest, uid: str, seq: int) -> HttpResponse:
     made: list[Any] = []
 
     def do() -> None:
-        values, seen = form.cleaned_data, _expected(request)
+        values, seen = form.cleaned_data, posted_number(request)
         if is_public:
             older = versions.values(record, found)
             made.append(proposals.propose(record, by=account, values=older, expected=seen, **values))
@@ -63,6 +63,7 @@ def go_back(request: HttpRequest, uid: str, seq: int) -> HttpResponse:
         "admin/review/go_back.html",
         title="Go back to an older version",
         subtitle=str(record),
+        status=status_of(form),
         record=record,
         seq=seq,
         changes=found.changes,
@@ -98,8 +99,3 @@ def _planned(request: HttpRequest, owner: Any, record: Any, seq: int, *, is_publ
         return versions.plan(record, seq, fields=fields, parts=parts)
     except versions.CannotGoBack as error:
         raise Unusable(str(error)) from error
-
-
-def _expected(request: HttpRequest) -> int:
-    value = request.POST.get("expected", "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0

@@ -5,12 +5,13 @@ from http import HTTPStatus
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from factcheck.admin.forms import CleanedField
+from factcheck.api.problems import KINDS
 from sources.stored import CLEANERS
 from sources.validators import validate_text
 
@@ -32,6 +33,12 @@ def text_field(label: str, *, required: bool, help_text: str = "", rows: int = 3
 def posted(request: HttpRequest) -> Any:
     """Return what a form is bound to: nothing while the page is only looked at."""
     return request.POST if request.method == "POST" else None
+
+
+def posted_number(request: HttpRequest, name: str = "expected") -> int:
+    """Return a number that a page hands back, such as the revision that it showed; 0 for anything that is none."""
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def step_page(
@@ -78,3 +85,13 @@ def tried(form: forms.Form, do: Callable[[], Any], refusals: tuple[type[Exceptio
         form.add_error(None, ValidationError(str(error), code=getattr(error, "code", "")))
         return False
     return True
+
+
+def status_of(form: forms.Form) -> int:
+    """Return the status with which a form comes back: what speaks against the step itself has that of the API.
+
+    A mistake beside a field has none of its own: the page is the answer to it.
+    """
+    refused = form.errors.get(NON_FIELD_ERRORS)
+    codes = [str(error.code).replace("_", "-") for error in refused.as_data()] if refused else []
+    return next((KINDS[code].status for code in codes if code in KINDS), int(HTTPStatus.OK))

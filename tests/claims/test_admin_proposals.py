@@ -139,6 +139,15 @@ def test_a_proposal_leads_to_its_record_by_name(client, propose, world):
     assert f'<a href="/admin/claims/claim/{world.claim.pk}/change/">The port should be closed.</a>' in page
 
 
+def test_each_person_is_offered_the_decisions_that_they_can_take(client, propose, rita, world):
+    propose(world.claim, value_text="The port should stay open.")
+    address = reverse("admin:claims_proposal_change", args=[Proposal.objects.get(record=world.claim.uid).pk])
+    own = [one["label"] for one in client.get(address).context["decisions"]]
+    client.force_login(rita)
+    others = [one["label"] for one in client.get(address).context["decisions"]]
+    assert (own, others) == (["Take back"], ["Accept", "Reject"])
+
+
 def test_every_form_takes_a_name_in_place_of_a_choice(client, ana, world):
     client.force_login(ana)
     report = {"source-typed": "Harbour news", "mode": "paraphrase", "confidence": "explicit", "part": "text"}

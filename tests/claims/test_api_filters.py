@@ -104,15 +104,20 @@ def test_an_actor_is_found_with_the_groups_that_it_is_in(client, statements, nam
 
 
 def test_an_event_is_found_by_its_identifier(client, statements):
-    for event in everything(client, "/api/v1/events/"):
+    events = everything(client, "/api/v1/events/")
+    assert events
+    for event in events:
         wanted = {s["uid"] for s in statements if s["event"] and s["event"]["uid"] == event["uid"]}
         assert wanted
         assert uids(everything(client, "/api/v1/statements/", event=event["uid"])) == wanted
 
 
 def test_a_claim_is_found_by_its_identifier(client, statements):
-    for claim in everything(client, "/api/v1/claims/")[:5]:
+    claims = everything(client, "/api/v1/claims/")[:5]
+    assert claims
+    for claim in claims:
         wanted = {s["uid"] for s in statements if s["claim"]["uid"] == claim["uid"]}
+        assert wanted
         assert uids(everything(client, "/api/v1/statements/", claim=claim["uid"])) == wanted
 
 

@@ -149,7 +149,7 @@ def test_an_analyst_says_not_the_same_and_takes_it_back(client, ana, herons):
     assert pair(*herons[:2]) not in pairs()
     shown = client.get(reverse("admin:not_the_same")).content.decode()
     assert "old or not" in shown
-    assert "ana" in shown
+    assert "Decided by ana, " in shown
     decision = MatchDecision.objects.get()
     client.post(reverse("admin:take_back_decision", args=[decision.uid]))
     assert pair(*herons[:2]) in pairs()

@@ -160,7 +160,9 @@ def test_the_briefing_is_shown_in_full_and_says_that_it_is_made_up(briefing):
 
 def test_every_passage_of_the_briefing_stands_in_its_text(briefing):
     text = briefing.snapshots.get().text_row.text
-    for passage in Passage.objects.filter(snapshot__source=briefing):
+    passages = Passage.objects.filter(snapshot__source=briefing)
+    assert passages.count() > 15
+    for passage in passages:
         assert passage.exact == text[passage.start : passage.end]
         assert hashlib.sha256(passage.exact.encode()).hexdigest() == passage.sha256
 
@@ -174,7 +176,9 @@ def test_whoever_speaks_in_the_briefing_is_marked_as_fictional(briefing):
 
 
 def test_a_quotation_stands_in_quotation_marks_and_nothing_else_does(briefing):
-    for report in Appearance.objects.filter(source=briefing, statement__status="published"):
+    reports = Appearance.objects.filter(source=briefing, statement__status="published")
+    assert {report.mode in QUOTING_MODES for report in reports} == {True, False}
+    for report in reports:
         for passage in [report.passage, *report.more_passages.all()]:
             before = passage.snapshot.text_row.text[: passage.start]
             inside = before.count("“") > before.count("”")
@@ -233,7 +237,9 @@ def test_one_claim_of_fact_is_assessed_on_evidence_for_and_against():
 
 
 def test_nobody_can_log_in_as_the_accounts_that_load_it():
-    for account in Account.objects.filter(username__in=[ANALYST, REVIEWER]):
+    accounts = Account.objects.filter(username__in=[ANALYST, REVIEWER])
+    assert len(accounts) == 2
+    for account in accounts:
         assert not account.is_active
         assert not account.has_usable_password()
 
@@ -291,8 +297,9 @@ def test_a_correction_that_people_undid_stays_undone(somebody):
 
 
 def test_an_inner_statement_names_the_statement_of_its_reporter():
-    for hop in Hop.objects.select_related("statement", "actor"):
-        assert hop.statement.actor == hop.actor
+    hops = Hop.objects.select_related("statement", "actor")
+    assert hops
+    assert [hop for hop in hops if hop.statement.actor != hop.actor] == []
 
 
 def test_loading_that_was_cut_short_goes_on_where_it_stopped(tmp_path):

@@ -84,7 +84,9 @@ def test_a_bad_address_is_a_page_that_says_so(client, query):
 def test_nothing_of_what_is_not_public_appears(client, world):
     bring(world.relation, "in_review")
     for page in [*LISTS, *public_pages(client)]:
-        text = client.get(page).content.decode()
+        response = client.get(page)
+        assert response.status_code == 200
+        text = response.content.decode()
         assert world.claim.text not in text
         assert world.actor.name not in text
         assert "example-analyst" not in text
@@ -102,6 +104,7 @@ def test_a_withdrawn_statement_answers_with_its_notice(client, world):
 def test_public_pages_set_no_cookie_and_vary_with_none(client):
     for page in LISTS:
         response = client.get(page)
+        assert response.status_code == 200
         assert not response.cookies
         assert "Cookie" not in response.get("Vary", "")
         assert "unsafe" not in response["Content-Security-Policy"]
@@ -119,7 +122,9 @@ def test_a_slug_or_an_address_with_a_slash_leads_to_the_page(client, model):
 
 def test_no_page_quotes_what_is_no_quotation(client):
     """The article has no direct quotation, so none of its pages has a block quotation or a passage in marks."""
-    for statement in Statement.objects.published().filter(appearances__source__slug="ankasam-new-year-dialogue"):
+    statements = Statement.objects.published().filter(appearances__source__slug="ankasam-new-year-dialogue")
+    assert statements.count() == 43
+    for statement in statements:
         page = client.get(statement.get_absolute_url()).content.decode()
         assert "<blockquote" not in page
         assert not re.search(r'class="words"[^>]*>\s*[“"«]', page)

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from factcheck.journal import recording, triggers
+from factcheck.journal.append import link
 from factcheck.journal.verify import verify
 from factcheck.models import Head, Revision, RevisionBody
 from sources.models import Passage, SnapshotText
@@ -74,12 +75,33 @@ def test_altered_words_of_a_passage_are_found(world):
 def test_an_altered_revision_is_found(world, column):
     value = "0" * 32 if column == "by" else "0"
     without_triggers(f'UPDATE factcheck_revision SET "{column}" = %s WHERE seq = 3', value)
-    assert any("revision 3 " in finding or "head" in finding for finding in verify())
+    assert "revision 3 does not fit the chain" in list(verify())
 
 
 def test_an_altered_body_is_found(world):
     without_triggers("UPDATE factcheck_revisionbody SET body = replace(body, 'why', 'Why') WHERE seq = %s", 2)
     assert list(verify()) == ["the body of revision 2 is altered"]
+
+
+def test_a_revision_that_was_written_anew_with_its_hash_breaks_the_next_link(world):
+    revision = Revision.objects.get(seq=3)
+    revision.action = "delete"
+    forged = link(revision.prev_hash, revision)
+    without_triggers("UPDATE factcheck_revision SET action = 'delete', hash = %s WHERE seq = 3", forged)
+    assert "revision 4 does not fit the chain" in list(verify())
+
+
+GONE = {
+    "DELETE FROM factcheck_revision WHERE seq = 3": "revision 3 is missing: the next one is 4",
+    "DELETE FROM factcheck_revisionbody WHERE seq = 3": "the body of revision 3 is missing",
+    "UPDATE factcheck_head SET seq = 3 WHERE seq = 4": " points to revision 3 instead of 4",
+}
+
+
+@pytest.mark.parametrize("sql", GONE)
+def test_what_is_gone_is_named_by_its_number(world, sql):
+    without_triggers(sql)
+    assert any(finding.endswith(GONE[sql]) for finding in verify())
 
 
 DAMAGE = {

@@ -107,7 +107,7 @@ def test_a_pdf_keeps_its_pages_as_locators(desk):
     text = desk.value("text").replace("First", "The first")
     desk.save(title="A report", text=text)
     snapshot = Source.objects.get(title="A report").snapshots.get()
-    assert [locator for _, locator in snapshot.pages] == ["page 1", "page 2"] or snapshot.pages[-1][1] == "page 2"
+    assert [locator for _, locator in snapshot.pages] == ["page 1", "page 2"]
     assert text[snapshot.pages[-1][0] :] == "A second page."
     assert snapshot.captures.get().media_type == "application/pdf"
 
