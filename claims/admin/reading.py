@@ -37,6 +37,7 @@ PER_PAGE = 50
     name="reading",
     right=MAY_ENTER,
     title="Read a source",
+    place=20,
     about="The sources with their coverage: what has been read, and what is left.",
 )
 @require_safe

@@ -96,6 +96,7 @@ def _page(
         title="Review",
         subtitle=str(statement),
         status=status,
+        is_nav_sidebar_enabled=False,
         statement=statement,
         reports=_reports(statement),
         since=since_review.since_review(statement),

@@ -50,7 +50,9 @@ def furnish() -> None:
     _talked_about(waiting[0], people)
     changed = _changed_source()
     opened = _proposed(world, people)
-    print(json.dumps({"public": _public(world, changed), "desk": _desk(world, waiting, opened, _merged(people))}))
+    merged = _merged(people)
+    pages = {"public": _public(world, changed), "desk": _desk(world, waiting, opened, merged)}
+    print(json.dumps(pages | {"records": _lists_and_forms()}))
 
 
 def _in_review(people: Any) -> list[Statement]:
@@ -146,7 +148,7 @@ def _desk(world: Any, waiting: list[Statement], opened: Any, merged: Any) -> dic
     one, other = (Actor.objects.get(name=name) for name in ("Orla Quibell", "Orla Quibbell"))
     shown = Source.objects.filter(display="full")[0]
     seq = Revision.objects.filter(record=world.statement.uid).order_by("seq").values_list("seq", flat=True)[0]
-    address = {
+    return {
         "reading": reverse("admin:reading"),
         "room": reverse("admin:reading_room", args=[shown.uid]),
         "room-long": reverse("admin:reading_room", args=[waiting[0].appearances.get().source.uid]),
@@ -174,7 +176,6 @@ def _desk(world: Any, waiting: list[Statement], opened: Any, merged: Any) -> dic
         "withdraw": reverse("admin:claims_statement_step", args=[world.statement.pk, "withdraw"]),
         "desk": reverse("admin:index"),
     }
-    return address | _lists_and_forms()
 
 
 def _lists_and_forms() -> dict[str, str]:
