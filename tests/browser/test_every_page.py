@@ -56,7 +56,7 @@ class Visit:
     """A page of a browser, with what is wrong on each page that it opened."""
 
     def __init__(self, browser, site):
-        self.page = browser.new_page(viewport={"width": 1280, "height": 900}, base_url=site.url)
+        self.page = browser.new_page(base_url=site.url, reduced_motion="reduce")
         self.host, self.said, self.faults = urlsplit(site.url).netloc, [], {}
         self.page.on("console", lambda one: self.said.append(one.text) if one.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -169,7 +169,9 @@ def test_what_follows_a_form_is_clean(site, browser):
     page.fill("#id_title", "News of the quay")
     send("Save", "captured")
     page.goto("/admin/imports/")
-    page.set_input_files("#id_file", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"what,who\nIt rains.,Ola\n,Ola"})
+    page.set_input_files(
+        "#id_file", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"what,who\nIt rains.,Ola\n,Ola"}
+    )
     send("Upload and look at it", "import-mapping")
     page.select_option("#id_column-0", "claim")
     page.select_option("#id_column-1", "actor")
