@@ -7,9 +7,9 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.forms.models import BaseInlineFormSet
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 

@@ -37,6 +37,7 @@ LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamt
 LONG_URL = "https://news.example/" + "a-very-long-path-without-any-break-" * 6 + "?page=1"
 FIRST = "The harbour will close on Monday, the master said to the crowd. Nobody on the quay believed a word of it."
 SECOND = FIRST.replace("will close", "will not close")
+PASSWORD = "a long enough password"
 ROLES = {"ana": "analyst", "rita": "reviewer", "rosa": "reviewer", "ed": "editor"}
 
 

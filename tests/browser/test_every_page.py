@@ -7,12 +7,10 @@ import json
 import os
 from urllib.parse import urlsplit
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.servers import manage
+from tests.browser.furnished import PASSWORD
 
-PASSWORD = "a long enough password"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What may change when the window becomes narrow and its colours dark; all else has been looked at by then.
 CHANGING = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
@@ -26,7 +24,8 @@ FOCUS = """() => {
   document.activeElement.blur();
   all[0].focus();
   const href = all[0].getAttribute("href") || "";
-  if (!/^#./.test(href) || !document.querySelector(href)) faults.push(`no way past the navigation: ${all[0].outerHTML}`);
+  const is_way = /^#./.test(href) && document.querySelector(href);
+  if (!is_way) faults.push(`no way past the navigation: ${all[0].outerHTML}`);
   else if (all[0].getBoundingClientRect().top < 0) faults.push("the way past the navigation is not seen");
   const look = one => { const s = getComputedStyle(one); return [s.outlineStyle, s.outlineWidth, s.boxShadow,
     s.backgroundColor, s.borderColor, s.textDecorationLine].join() };
@@ -35,21 +34,13 @@ FOCUS = """() => {
     document.activeElement.blur();
     const before = look(one);
     one.focus();
-    const seen = one.closest(".select2-container, .visually-hidden, :has(> .select2-container)") || look(one) !== before;
+    const stands_in = one.closest(".select2-container, .visually-hidden, :has(> .select2-container)");
+    const seen = stands_in || look(one) !== before;
     if (document.activeElement === one && !seen) faults.push(`focus is not seen: ${one.outerHTML.slice(0, 120)}`);
   }
   document.activeElement.blur();
   return faults.slice(0, 3);
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(start_server):
-    """A server with something on every page; `pages` has their paths by name."""
-    server = start_server()
-    code = "from tests.browser.furnished import furnish; furnish()"
-    server.pages = json.loads(manage("shell", "-v0", "--no-imports", "-c", code, env=server.env).splitlines()[-1])
-    return server
 
 
 class Visit:
