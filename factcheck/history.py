@@ -134,7 +134,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> 
 
 
 def _labels(content: dict[str, Any], name: str) -> dict[Any, str]:
-    """Return the words for what is stored in a column of the record that a body is of: of its choices, or its bounds."""
+    """Return the words for what a column of the record that a body is of may hold: its choices, or its open bounds."""
     if name.endswith(("_earliest", "_latest")):
         return dict.fromkeys(OPEN, "open")
     letter = content.get("uid", " ")[0]
