@@ -62,11 +62,15 @@ class Visit:
 
     def look_at(self, name, path, **how):
         """Open a page once, and look at it in each width and both schemes."""
+        self.widen()
+        self.page.goto(path)
+        self.see(name, **how)
+
+    def widen(self):
+        """Go back to a wide and light window, whose console has said nothing."""
         self.said.clear()
         self.page.set_viewport_size({"width": 1280, "height": 900})
         self.page.emulate_media(color_scheme="light")
-        self.page.goto(path)
-        self.see(name, **how)
 
     def see(self, name, *, is_like_others=False):
         """Look at the page that is open, under a name; at one of many that are made alike only when it is narrow."""
@@ -148,9 +152,7 @@ def test_what_follows_a_form_is_clean(site, browser):
     page = visit.page
 
     def send(button, name):
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.emulate_media(color_scheme="light")
-        visit.said.clear()
+        visit.widen()
         page.get_by_role("button", name=button, exact=True).click()
         page.wait_for_load_state()
         # A form that has to be corrected comes with a status that the browser notes.
@@ -174,6 +176,7 @@ def test_what_follows_a_form_is_clean(site, browser):
     page.select_option("#id_column-1", "actor")
     page.click("button[value=dry]")
     page.get_by_text("This was a trial").wait_for()
+    visit.widen()
     visit.see("import-tried")
     page.goto(site.pages["desk"]["queue"])
     page.get_by_role("checkbox").first.check()
