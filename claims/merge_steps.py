@@ -138,7 +138,7 @@ def _heading(model: Any, step: dict[str, Any]) -> str:
     name = next(iter(step["after"]))
     column = next(c for c in model._meta.concrete_fields if c.attname == name)
     if name == "merged_into_id":
-        return f"redirects of {called(model)}"
+        return "addresses that redirect"
     return f"{called(model)}, as {column.verbose_name}" if column.is_relation else called(model)
 
 

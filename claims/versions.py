@@ -41,7 +41,7 @@ class Plan:
     def changes(self) -> list[Change]:
         """Return what would change, in words."""
         names = [*self.fields, *self.parts]
-        before, after = ({name: content.get(name) for name in names} for content in (self.now, self.then))
+        before, after = ({name: content.get(name) for name in ["uid", *names]} for content in (self.now, self.then))
         return compare([(before, after)])[0]
 
 

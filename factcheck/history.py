@@ -4,11 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
 from django.apps import apps
 
+from factcheck.journal import registry
+from factcheck.journal.registry import letter_of
 from factcheck.models import Account, Revision, RevisionBody
 from factcheck.uids import PATTERN
 from factcheck.worddiff import GONE, NEW, Run, runs
@@ -27,6 +30,9 @@ NAMED_BY = {
 }
 _UID = re.compile(PATTERN)
 _ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+# A bound of a date that is open is stored as the first or the last day that there is.
+OPEN = ("0001-01-01", "9999-12-31")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -122,7 +128,19 @@ def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> 
             gone, come = [part for part in old if part not in new], [part for part in new if part not in old]
             yield Change(name.replace("_", " "), _lines(gone, words), _lines(come, words))
         else:
-            yield Change(name.replace("_", " "), _lines([old], words), _lines([new], words))
+            labels = _labels(after or before, name)
+            lines = (_lines([labels.get(one, one) if isinstance(one, str) else one], words) for one in (old, new))
+            yield Change(name.replace("_", " "), *lines)
+
+
+def _labels(content: dict[str, Any], name: str) -> dict[Any, str]:
+    """Return the words for what a column of the record that a body is of may hold: its choices, or its open bounds."""
+    if name.endswith(("_earliest", "_latest")):
+        return dict.fromkeys(OPEN, "open")
+    letter = content.get("uid", " ")[0]
+    model: Any = next((r.model for r in registry.records.values() if letter_of(r.model) == letter), None)
+    column = next((c for c in model._meta.concrete_fields if c.name == name), None) if model else None
+    return {key: str(label) for key, label in column.flatchoices} if column else {}
 
 
 def _lines(values: list[Any], words: "_Words") -> tuple[str, ...]:
@@ -155,7 +173,12 @@ class _Words:
             return ", ".join(parts)
         if isinstance(value, list):
             return ", ".join(self.of(part) for part in value)
-        return self.names.get(value) or value if isinstance(value, str) else str(value)
+        if not isinstance(value, str):
+            return str(value)
+        if _INSTANT.fullmatch(value):
+            at = datetime.fromisoformat(value)
+            return f"{at.day} {at:%B %Y, %H:%M} UTC"
+        return self.names.get(value) or value
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -161,6 +161,7 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"factcheck@{_HOST}")
 # Language and time
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "factcheck.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -10,6 +10,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -70,6 +72,18 @@ class Server:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+    def crash(self):
+        """End the web server and its workers at once, as a loss of power does."""
+        for process in (*psutil.Process(self.processes[0].pid).children(recursive=True), self.processes[0]):
+            process.kill()
+        self.processes[0].wait()
+
+    def start_again(self):
+        """Start the web server anew on the same port, and return once it is ready."""
+        with self._log.open("ab") as log:
+            self.processes[0] = self._start(next(self._commands()), log)
+        return self.wait()
 
     def log(self):
         """Return what both processes wrote."""

@@ -25,7 +25,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if not 0 < len(page) <= MAX_PAGE or "\x00" in page:
         return _refused("page", f"Name the form in 1 to {MAX_PAGE} characters.")
     if "discard" in request.POST:
-        discard(request, page)
+        discard(request, page, token=request.POST["discard"])
         return JsonResponse({"kept": None})
     try:
         values = _values(request.POST.get("values", ""))
@@ -42,9 +42,11 @@ def saved(request: HttpRequest, page: str) -> Autosave | None:
     return Autosave.objects.filter(account=request.user, page=page).first()  # type: ignore[misc]  # the desk is for accounts
 
 
-def discard(request: HttpRequest, page: str) -> None:
-    """Forget what was typed into a form."""
-    Autosave.objects.filter(account=request.user, page=page).delete()  # type: ignore[misc]  # the desk is for accounts
+def discard(request: HttpRequest, page: str, *, token: str = "") -> None:
+    """Forget what was typed into a form; with the token of a form, not what was typed into another one meanwhile."""
+    row = saved(request, page)
+    if row and not (token and row.values.get("token", token) != token):
+        row.delete()
 
 
 def _values(text: str) -> dict[str, str]:

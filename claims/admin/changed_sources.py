@@ -57,6 +57,7 @@ def _count(request: HttpRequest) -> int:
     name="changed_sources",
     right="sources.view_passagefate",
     title="Changed sources",
+    place=32,
     about="Passages whose words no longer stand in their source as they did.",
     count=_count,
 )

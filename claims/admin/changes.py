@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from claims import first_hand, proposals, workflow
 from claims.choices import CorrectionKind
@@ -152,6 +153,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             form=form,
             status=status_of(form),
             template="admin/claims/decision.html",
+            subtitle=f"{capfirst(proposal.get_kind_display())}, proposed by {proposal.proposed_by}",
+            about=str(proposals.target(proposal)),
             changes=changes_of(proposal),
         )
 

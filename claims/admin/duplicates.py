@@ -40,6 +40,7 @@ def waiting(request: HttpRequest) -> int:
     name="possible_duplicates",
     right="claims.view_matchdecision",
     title="Possible duplicates",
+    place=60,
     about="Claims and actors that look alike: merge them, or say that they are not the same.",
     count=waiting,
 )
@@ -81,6 +82,7 @@ def compare_new(request: HttpRequest) -> HttpResponse:
     name="not_the_same",
     right="claims.view_matchdecision",
     title="Not the same",
+    place=61,
     about="What was decided about records that look alike, by whom and when.",
 )
 @require_GET

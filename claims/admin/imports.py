@@ -41,6 +41,7 @@ def _unfinished(request: HttpRequest) -> int:
     name="imports",
     right="claims.view_importrun",
     title="Bring data in",
+    place=22,
     about="Files of claims, rulings and who said what become drafts.",
     count=_unfinished,
 )

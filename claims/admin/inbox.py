@@ -25,6 +25,7 @@ def unread(request: HttpRequest) -> int:
     name="inbox",
     right="claims.view_comment",
     title="Inbox",
+    place=10,
     about="Mentions, and what became of your work.",
     count=unread,
 )

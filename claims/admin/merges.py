@@ -78,6 +78,7 @@ def suggest_merge(request: HttpRequest, uid: str) -> HttpResponse:
     name="merges",
     right="claims.view_merge",
     title="Merges",
+    place=62,
     about="Which records became one, what moved, and how to undo it.",
 )
 @require_GET

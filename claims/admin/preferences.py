@@ -23,6 +23,7 @@ class PreferenceForm(forms.ModelForm):
     name="preferences",
     right="claims.view_statement",
     title="Preferences",
+    place=90,
     about="Single-key shortcuts and e-mail notices.",
 )
 def preferences(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ def waiting(request: HttpRequest) -> int:
     name="proposals",
     right="claims.view_proposal",
     title="Proposals",
+    place=31,
     about="Changes of what is public, the open ones first.",
     count=waiting,
 )

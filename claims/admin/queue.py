@@ -61,6 +61,7 @@ def see_parameters(request: HttpRequest, more: tuple[str, ...] = ()) -> None:
     name="review_queue",
     right=RIGHT,
     title="Review queue",
+    place=30,
     about="What waits for a second person, the oldest first.",
     count=waiting,
     records_itself=True,

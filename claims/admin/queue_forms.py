@@ -22,8 +22,8 @@ class FilterForm(forms.Form):
     actor = forms.ChoiceField(required=False)
     stance = forms.ChoiceField(required=False, choices=[("", "any"), *Stance.choices])
     mode = forms.ChoiceField(required=False, choices=[("", "any"), *Mode.choices])
-    assigned = forms.ChoiceField(required=False, label="assigned to", choices=[("", "anybody"), *ASSIGNED])
-    overdue = forms.ChoiceField(required=False, label="due", choices=[("", "any time"), ("yes", "overdue")])
+    assigned = forms.ChoiceField(required=False, label="Assigned to", choices=[("", "anybody"), *ASSIGNED])
+    overdue = forms.ChoiceField(required=False, label="Due", choices=[("", "any time"), ("yes", "overdue")])
 
     def __init__(self, rows: Any, data: Any) -> None:
         super().__init__(data, auto_id="filter_%s")

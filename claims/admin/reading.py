@@ -37,6 +37,7 @@ PER_PAGE = 50
     name="reading",
     right=MAY_ENTER,
     title="Read a source",
+    place=20,
     about="The sources with their coverage: what has been read, and what is left.",
 )
 @require_safe
@@ -199,7 +200,7 @@ def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
         return None
     done = "submitted for review" if "_submit" in request.POST else "saved as a draft"
     messages.success(request, f"“{statement}” is {done}.")
-    discard(request, _form_of(form.source))
+    discard(request, _form_of(form.source), token=form.cleaned_data["token"])
     return statement
 
 

@@ -98,6 +98,7 @@ def _page(
         title="Review",
         subtitle=str(statement),
         status=status,
+        is_nav_sidebar_enabled=False,
         statement=statement,
         reports=_reports(statement),
         changed_url=changed_url(request, statement),

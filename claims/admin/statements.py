@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
@@ -20,6 +19,7 @@ from claims.guards import Finding
 from claims.models import Appearance, Hop, Statement
 from claims.workflow import right_for, standing_checks
 from factcheck.admin.forms import RecordForm
+from factcheck.admin.records import NamedRows
 from factcheck.journal.explain import messages
 
 
@@ -59,7 +59,7 @@ class ReportForm(RecordForm):
         return values
 
 
-class ReportFormSet(BaseInlineFormSet):
+class ReportFormSet(NamedRows):
     """The reports of a statement, whose chains have to end before the actor."""
 
     def clean(self) -> None:

@@ -59,7 +59,10 @@ class RevisionAdmin(StrictLists):
         body = RevisionBody.objects.filter(seq=revision.seq).first()
         if body is None or not body.body:
             return "erased"
-        return format_html("<pre>{}</pre>", orjson.dumps(orjson.loads(body.body), option=orjson.OPT_INDENT_2).decode())
+        return format_html(
+            '<pre tabindex="0" role="region" aria-label="Body">{}</pre>',
+            orjson.dumps(orjson.loads(body.body), option=orjson.OPT_INDENT_2).decode(),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only the journal writes revisions."""

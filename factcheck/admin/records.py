@@ -7,9 +7,11 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
 from claims import proposals
 from claims.comment_box import comment_box
@@ -190,9 +192,21 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
+class NamedRows(BaseInlineFormSet):
+    """Rows of a table whose fields all have a name of their own: the head of a column is none for those who hear it."""
+
+    def add_fields(self, form: Any, index: Any) -> None:
+        """Call each field as its column is called."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs.setdefault("aria-label", str(capfirst(field.label or "")))
+
+
 class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # both declare `form`, and agree
     """Parts of a record, edited on its page."""
 
+    formset = NamedRows
     extra = 0
     # Far more than anybody types, and few enough to be shown: a form with a row costs time whatever is in it.
     max_num = 500

@@ -32,6 +32,7 @@ _MARKUP = "given in the markup of the page"
     right="sources.add_capture",
     records_itself=True,
     title="Capture a source",
+    place=21,
     about="Paste a text, upload a file or give an address.",
 )
 def capture_source(request: HttpRequest) -> HttpResponse:

@@ -1,9 +1,12 @@
 """The history of every record: any two versions compared, and going back to an older one."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
 from claims import proposals, workflow
+from claims.choices import Status
 from claims.models import Appearance, Claim, Hop, Proposal, Statement
 from factcheck.journal import recording
 from factcheck.models import Revision, RevisionBody
@@ -69,6 +72,17 @@ def test_any_two_versions_are_compared(client, ed, world):
         assert f"Revision {first} compared with {third}" in page
         assert '<ins><span class="visually-hidden">added: </span>old </ins>' in page
         assert '<del><span class="visually-hidden">removed: </span>closed.</del>' in page
+
+
+def test_a_history_says_in_words_what_is_stored_in_codes(client, ed, world):
+    bring(world.statement, Status.PUBLISHED)
+    client.force_login(ed)
+    page = history(client, world.statement).content.decode()
+    assert "<ins>in review</ins>" in page
+    assert "<ins>open</ins>" in page
+    for code in ("in_review", "0001-01-01", "9999-12-31"):
+        assert code not in page
+    assert not re.search(r"<ins>\d{4}-\d\d-\d\dT", page)
 
 
 @pytest.mark.parametrize("query", [{"from": "x", "to": "1"}, {"from": "1"}, {"from": "1", "to": "99999999"}])

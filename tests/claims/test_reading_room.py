@@ -219,6 +219,12 @@ def test_what_is_typed_is_kept_offered_restored_and_forgotten_when_it_is_saved(d
     assert not Autosave.objects.exists()
 
 
+def test_saving_one_form_forgets_nothing_that_was_typed_into_another(desk, source, ana):
+    Autosave.objects.create(account=ana, page=f"reading/{source.uid}", values={"claim": "x", "token": "of another tab"})
+    desk.post(room(source), entry(source))
+    assert Autosave.objects.exists()
+
+
 def test_what_is_typed_can_be_discarded(desk, source, ana):
     Autosave.objects.create(account=ana, page=f"reading/{source.uid}", values={"claim": "x"})
     desk.post(room(source), {"_discard": "1"})

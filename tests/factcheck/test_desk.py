@@ -30,6 +30,7 @@ def test_a_page_asks_for_its_right(rf, ana, jo, monkeypatch):
     assert answers == {ana: b"in", jo: "refused"}
 
 
-def test_the_first_page_of_the_admin_answers(client, ana):
+def test_the_first_page_of_the_admin_begins_with_what_is_opened_every_day(client, ana):
     client.force_login(ana)
-    assert client.get(reverse("admin:index")).status_code == 200
+    response = client.get(reverse("admin:index"))
+    assert [page["title"] for page in response.context["desk"]][:3] == ["Inbox", "Read a source", "Capture a source"]

@@ -1,5 +1,6 @@
 // Nothing typed is lost: it is kept in this browser at once, and on the server every few seconds. After a crash, a
-// time-out or on a stale page it is offered back.
+// time-out or on a stale page it is offered back. Each form that is open keeps its own, so that two tabs of one source
+// do not overwrite each other.
 
 const EVERY = 4000, OLDEST = 14 * 24 * 3600 * 1000;
 const LEFT_OUT = new Set(["csrfmiddlewaretoken", "snapshot"]);
@@ -10,7 +11,8 @@ export class Autosave {
     this.page = room.formOf;
     this.address = room.autosave;
     this.login = room.login;
-    this.key = `factcheck:${room.account}:${this.page}`;
+    this.prefix = `factcheck:${room.account}:${this.page}:`;
+    this.key = this.prefix + form.elements.token.value;
     this.is_lost = false;
     this.forgetEntered(room.enteredToken);
     this.first = JSON.stringify(this.values());
@@ -81,14 +83,24 @@ export class Autosave {
 
   /** Forget what has been saved as a statement: the page that comes after it names the form that it was. */
   forgetEntered(token) {
-    const kept = this.stored();
-    if (kept && token && kept.values.token === token) localStorage.removeItem(this.key);
+    if (token) this.forget(token);
   }
 
+  forget(token) {
+    try {
+      localStorage.removeItem(this.prefix + token);
+    } catch {
+      // What is not kept needs not be forgotten.
+    }
+  }
+
+  /** The newest of what this browser kept of this page; what is too old is forgotten. */
   stored() {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.key));
-      return kept && kept.values && Date.now() - kept.at < OLDEST ? kept : null;
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
+      const found = keys.map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }));
+      found.filter((one) => !(Date.now() - one.at < OLDEST)).forEach((one) => localStorage.removeItem(one.key));
+      return found.filter((one) => one.values && Date.now() - one.at < OLDEST).sort((one, other) => other.at - one.at)[0] || null;
     } catch {
       return null;
     }
@@ -106,8 +118,8 @@ export class Autosave {
     const place = box || this.makeBox();
     const when = new Date(newest.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     place.querySelector("p").textContent = `You have an unsaved statement from ${when}` + (newest.values.claim ? `: “${newest.values.claim.slice(0, 80)}”` : "");
-    place.querySelector("#restore").addEventListener("click", (event) => { event.preventDefault(); this.restore(newest.values); place.remove(); });
-    place.querySelector("#discard-form").addEventListener("submit", (event) => { event.preventDefault(); this.discard(); place.remove(); });
+    place.querySelector("#restore").addEventListener("click", (event) => { event.preventDefault(); this.forget(newest.values.token); this.restore(newest.values); place.remove(); });
+    place.querySelector("#discard-form").addEventListener("submit", (event) => { event.preventDefault(); this.discard(newest.values.token); place.remove(); });
     this.say(place.querySelector("p").textContent + ". Restore it or discard it above the form.");
   }
 
@@ -134,10 +146,10 @@ export class Autosave {
     this.changed();
   }
 
-  discard() {
-    localStorage.removeItem(this.key);
+  discard(kept) {
+    this.forget(kept);
     const token = this.form.elements.csrfmiddlewaretoken.value;
-    const body = new URLSearchParams({ page: this.page, discard: "1", csrfmiddlewaretoken: token });
+    const body = new URLSearchParams({ page: this.page, discard: kept || "", csrfmiddlewaretoken: token });
     fetch(this.address, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => this.lost());
     this.say("Discarded.");
   }

@@ -1,0 +1,139 @@
+"""The reading room with mouse and keys: who was named last, the order of a chain, a selection; and nothing is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def room(site, seat):
+    """The room of the briefing, with a script, as the analyst sees it."""
+    page = seat("ana")
+    enter(page, site)
+    return page
+
+
+def enter(page, site):
+    page.goto(site.pages["desk"]["room"])
+    page.wait_for_selector("body.has-script")
+
+
+def start(page, sentence):
+    page.locator(f"#s{sentence}").focus()
+    page.keyboard.press("s")
+
+
+def save(page):
+    page.select_option("#id_claim_kind", "fact")
+    with page.expect_navigation():
+        page.locator("#id_claim_kind").press("Control+Enter")
+
+
+def suggested(page, words):
+    """Type a name, and return what is suggested first."""
+    page.fill("#id_actor", "")
+    page.locator("#id_actor").press_sequentially(words)
+    first = page.locator("#id_actor-list li").first
+    expect(first).to_be_visible()
+    return first.inner_text()
+
+
+def test_a_sentence_that_begins_with_he_offers_who_was_named_last(room):
+    start(room, 17)
+    expect(room.locator("#status")).to_contain_text("“He”: last named is Tobias Fennimoor")
+    room.locator(".last-named").focus()
+    room.keyboard.press("Enter")
+    assert room.input_value("#id_actor") == "Tobias Fennimoor (fictional)"
+
+
+def test_a_pronoun_and_a_short_name_find_who_was_named_before(room):
+    start(room, 28)
+    assert "last named" in suggested(room, "she")
+    found = suggested(room, "the Institute")
+    assert "Institute" in found
+    assert "last named" in found
+
+
+def test_the_reporters_of_a_chain_are_put_in_order_by_dragging_and_by_keys(room):
+    room.fill("#id_chain", "Lowy Institute\nFrank Aum")
+    lines = room.locator(".chain-list li")
+    lines.nth(1).drag_to(lines.nth(0))
+    assert room.input_value("#id_chain").split("\n") == ["Frank Aum", "Lowy Institute"]
+    room.get_by_role("button", name="Move Frank Aum inwards").focus()
+    room.keyboard.press("Enter")
+    assert room.input_value("#id_chain").split("\n") == ["Lowy Institute", "Frank Aum"]
+    assert room.evaluate("document.activeElement.closest('.chain-list') !== null"), "keys go on where they were"
+
+
+def test_words_are_selected_with_the_mouse(room):
+    words = "Tobias Fennimoor"
+    box = room.evaluate(
+        """words => { const range = document.createRange(), line = document.querySelector("#s14").firstChild;
+        range.setStart(line, 0); range.setEnd(line, words.length);
+        const found = range.getBoundingClientRect(); return [found.left, found.right, found.y + found.height / 2] }""",
+        words,
+    )
+    left, right, middle = box
+    room.mouse.move(left + 1, middle)
+    room.mouse.down()
+    room.mouse.move(right - 1, middle, steps=4)
+    room.mouse.up()
+    room.keyboard.press("s")
+    at = int(room.get_attribute("#s14", "data-start"))
+    assert room.input_value("#id_passages") == f"@{at}-{at + len(words)}"
+
+
+def test_two_tabs_do_not_overwrite_what_is_typed_in_each(room, site):
+    other = room.context.new_page()
+    enter(other, site)
+    start(room, 14)
+    room.fill("#id_claim", "")
+    room.locator("#id_claim").press_sequentially("From the first tab.")
+    start(other, 4)
+    for name, value in {"actor": "Ola Brem", "claim": "Nobody spoke of it."}.items():
+        other.fill(f"#id_{name}", value)
+    save(other)
+    assert "is saved as a draft" in other.inner_text("#status")
+    other.close()
+    # The browser is gone before anything of the first tab is sent: nobody closes a tab that crashes.
+    kept = room.context.storage_state()["origins"][0]["localStorage"]
+    assert any("From the first tab." in one["value"] for one in kept)
+    enter(room, site)
+    expect(room.locator("#kept")).to_contain_text("From the first tab.")
+    room.click("#restore")
+    assert room.input_value("#id_claim") == "From the first tab."
+    save(room)
+    assert "is saved as a draft" in room.inner_text("#status")
+    enter(room, site)
+    assert room.locator("#kept").count() == 0, "what is saved is not offered again"
+
+
+def test_nothing_typed_is_lost_when_the_server_crashes(room, site):
+    start(room, 14)
+    with room.expect_response("**/admin/autosave/"):
+        room.locator("#id_claim").press_sequentially("Typed before the crash")
+    site.crash()
+    room.locator("#id_claim").press_sequentially(", and after")
+    expect(room.locator("#status")).to_contain_text("The connection is lost", timeout=15_000)
+    with room.expect_response("**/admin/autosave/", timeout=30_000) as answer:
+        site.start_again()
+    assert answer.value.status == 200
+    room.evaluate("localStorage.clear()")
+    elsewhere = room.context.new_page()
+    room.close()
+    enter(elsewhere, site)
+    expect(elsewhere.locator("#kept")).to_contain_text("Typed before the crash, and after")
+    elsewhere.get_by_role("button", name="Discard it").click()
+    expect(elsewhere.locator("#status")).to_contain_text("Discarded")
+
+
+def test_what_was_typed_is_offered_again_without_a_script(room, site, seat):
+    start(room, 14)
+    with room.expect_response("**/admin/autosave/"):
+        room.locator("#id_claim").press_sequentially("Kept for later")
+    plain = seat("ana", java_script_enabled=False)
+    plain.goto(site.pages["desk"]["room"])
+    plain.get_by_role("link", name="Restore it").click()
+    assert plain.input_value("#id_claim") == "Kept for later"
+    plain.goto(site.pages["desk"]["room"])
+    plain.get_by_role("button", name="Discard it").click()
+    assert plain.locator("#kept").count() == 0
