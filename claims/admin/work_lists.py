@@ -41,6 +41,7 @@ class Asked:
     right=RIGHT,
     title="Work lists",
     about="What would improve the record: originals to locate, attributions to settle, texts to read.",
+    place=40,
 )
 @require_safe
 def work_lists(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from claims import assignments, comments, proposals, workflow
 from claims.merge import merge
 from claims.models import Claim, Statement
+from claims.worklists import LISTS
 from factcheck.models import Revision
 from sources.ingest.capture import capture
 from sources.models import Actor, Source
@@ -176,7 +177,9 @@ def _desk(world: Any, waiting: list[Statement], opened: Any, merged: Any) -> dic
         "merge-done": reverse("admin:merge_done", args=[merged.uid]),
         "withdraw": reverse("admin:claims_statement_step", args=[world.statement.pk, "withdraw"]),
         "desk": reverse("admin:index"),
-    }
+        "work-lists": reverse("admin:work_lists"),
+        "original": reverse("admin:original", args=[world.statement.uid]),
+    } | {f"work-list-{one.name}": reverse("admin:work_list", args=[one.name]) for one in LISTS.values() if not one.page}
 
 
 def _lists_and_forms() -> dict[str, str]:
