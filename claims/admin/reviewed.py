@@ -56,19 +56,19 @@ def waiting_for(account: Any, queryset: Any) -> Any:
 
 
 class DraftInline(PartInline):
-    """Parts of a reviewed record, edited while it is a draft."""
+    """Parts of a reviewed record, edited while it is a draft. A draft is not public, so only its status is asked."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Add to drafts only."""
-        return super().has_add_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Change drafts only."""
-        return super().has_change_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Take away from drafts only."""
-        return super().has_delete_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_delete_permission(request, obj)
 
 
 def is_open(record: Any) -> bool:

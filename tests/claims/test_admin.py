@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from claims import proposals, workflow
+from claims import proposed, workflow
 from claims.models import Proposal, Statement
 from factcheck.history import history
 from factcheck.models import Account, Revision
@@ -213,7 +213,7 @@ def test_a_public_statement_is_changed_by_a_proposal_that_another_person_accepts
     bring(world.statement, "published")
     client.force_login(ana)
     address = reverse("admin:claims_proposal_propose", args=[world.claim.uid])
-    values = {f"value_{name}": proposals.current_value(world.claim, name) or "" for name in ("kind", "language")}
+    values = {f"value_{name}": proposed.current_value(world.claim, name) or "" for name in ("kind", "language")}
     values |= {"value_text": "The port should stay open.", "kind": "correction", "note": "Wrong.", "why": ""}
     response = client.post(address, values | {"expected": workflow.seen(world.claim)})
     assert response.status_code == 302
