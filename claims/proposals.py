@@ -1,8 +1,8 @@
 """Changes of what is public: proposed by one person, accepted by another, explained to everybody.
 
-The public version stands until then; the journal's append sees to it, whoever writes (factcheck/journal/standing.py). A
-proposal holds new values as JSON (claims/proposed.py); accepting it writes them, and the public Correction with them, in
-one transaction.
+The public version stands until then; the journal's append sees to it, whoever writes (factcheck/journal/standing.py).
+A proposal holds new values as JSON (claims/proposed.py); accepting it writes them, and the public Correction with them,
+in one transaction.
 """
 
 from collections.abc import Mapping

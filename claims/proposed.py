@@ -1,7 +1,7 @@
 """What a proposal can carry, in the form in which it is stored, and how that is written to a record.
 
-A value is a text; a record is named by its uid, several by a list of them. A **part** (further names, a byline, the
-evidence of a verdict) is the list of all its rows, each a mapping of its columns: what is not in the list is taken away.
+A value is a text; a record is named by its uid, several by a list of them. A part (further names, a byline, the
+evidence of a verdict) is the list of all its rows, each a mapping of its columns: what is not in the list goes.
 """
 
 from collections.abc import Mapping
@@ -98,6 +98,13 @@ def columns(child: Child) -> list[Any]:
     ]
 
 
+def rows_of(record: Any, child: Child) -> models.QuerySet[Any]:
+    """Return the rows of a part in the order that they have in the journal."""
+    names = {column.name for column in child.model._meta.concrete_fields}
+    order = [name for name in ("position", "ordinal") if name in names]
+    return child.model._base_manager.filter(**{child.path: record}).order_by(*order, "pk")
+
+
 def write(record: Any, values: Mapping[str, Any]) -> None:
     """Save new values, the parts with them; raises ValidationError where they cannot stand."""
     fields = {name: record._meta.get_field(name) for name in values if not part(type(record), name)}
@@ -116,12 +123,11 @@ def write(record: Any, values: Mapping[str, Any]) -> None:
 
 
 def _write_rows(record: Any, child: Child, rows: list[dict[str, Any]]) -> None:
-    """Leave the rows that stay at the beginning; the others are made anew in their order, so that it is the one seen."""
-    there, order = current_value(record, child.name), _order(child)
+    """Leave the rows at the beginning that stay; the others are made anew, so that the order is the proposed one."""
+    there = current_value(record, child.name)
     kept = next((n for n, (old, new) in enumerate(zip(there, rows, strict=False)) if old != new), None)
     kept = min(len(there), len(rows)) if kept is None else kept
-    found = child.model._base_manager.filter(**{child.path: record}).order_by(*order)
-    child.model._base_manager.filter(pk__in=[row.pk for row in found[kept:]]).delete()
+    child.model._base_manager.filter(pk__in=[row.pk for row in rows_of(record, child)[kept:]]).delete()
     named = {column.name: column for column in columns(child)}
     for place, values in enumerate(rows[kept:], kept + 1):
         cells = {n: _found(named[n], v) if named[n].is_relation and v else v for n, v in values.items()}
@@ -131,12 +137,6 @@ def _write_rows(record: Any, child: Child, rows: list[dict[str, Any]]) -> None:
         except ValidationError as error:
             raise ValidationError({child.name: [f"Row {place}: {one}" for one in error.messages]}) from error
         row.save()
-
-
-def _order(child: Child) -> list[str]:
-    """Return the order that rows have in the journal."""
-    names = {column.name for column in child.model._meta.concrete_fields}
-    return [name for name in ("position", "ordinal") if name in names] + ["pk"]
 
 
 def _rows(child: Child, content: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -230,7 +230,7 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
 
 
 def stands(request: HttpRequest, record: Any) -> bool:
-    """Say whether a record is public, so that only an accepted proposal changes it. Asks the database once a request."""
+    """Say whether a record is public, so that only a proposal changes it. Asks the database once a request."""
     if not any(isinstance(record, registry.records[type_].model) for type_ in registry.publicity):
         return False
     asked: dict[str, bool] = request.__dict__.setdefault("is_public", {})

@@ -44,7 +44,7 @@ def changed(record: Record, before: dict[str, Any], after: dict[str, Any]) -> It
 
 
 def _compare(kept: Iterable[Written]) -> None:
-    previous = {one.previous: one for one in kept}
+    previous = {one.previous or 0: one for one in kept}
     bodies = RevisionBody.objects.filter(seq__in=previous).values_list("seq", "body")
     for seq, body in bodies:
         # Of what was erased nobody can say whether it has changed; it must go on being withdrawn.
