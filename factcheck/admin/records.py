@@ -222,7 +222,9 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Read no more rows than may be there, whatever the form says of their number."""
-        return super().get_formset(request, obj, **{"absolute_max": self.max_num, "validate_max": True} | kwargs)
+        # Where nobody may add, Django makes the bound 0, and the rows that are there would be too many.
+        bounds = {"absolute_max": type(self).max_num, "validate_max": self.max_num > 0}
+        return super().get_formset(request, obj, **bounds | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows name, so that many cost no more queries than one."""
