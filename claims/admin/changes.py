@@ -11,7 +11,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from claims import proposals, proposed, workflow
-from claims.admin.proposal_forms import DecisionForm, PartForms, part_forms, propose_form, with_more_rows
+from claims.admin.proposal_forms import DecisionForm, PartForms, not_judged, part_forms, propose_form, with_more_rows
 from claims.admin.proposal_words import changes_of
 from claims.models import Check, Correction, Proposal
 from factcheck.admin.records import ReadOnlyAdmin
@@ -93,11 +93,14 @@ class ProposalAdmin(ReadOnlyAdmin):
         if not request.user.has_perm("claims.add_proposal"):
             raise PermissionDenied
         owner: Any = self.admin_site._registry[type(record)]
-        if "_more" in request.POST:
+        wants_more = "_more" in request.POST
+        if wants_more:
             with_more_rows(request)
         form, parts = propose_form(owner, request, record), part_forms(owner, request, record)
+        if wants_more:
+            not_judged(form, parts)
         made: list[Proposal] = []
-        is_sent = form.is_bound and "_more" not in request.POST and all(part.is_valid() for part in parts)
+        is_sent = form.is_bound and not wants_more and all(part.is_valid() for part in parts)
         if is_sent and tried(form, lambda: made.append(_propose(request, record, form, parts)), REFUSALS):
             messages.success(request, "Proposed. The public version stands until somebody else accepts this.")
             return HttpResponseRedirect(reverse("admin:claims_proposal_change", args=[made[0].pk]))

@@ -65,6 +65,15 @@ class PartForms(forms.BaseFormSet):
         return self.name.capitalize()
 
     @property
+    def helps(self) -> dict[str, str]:
+        """Return each help text with the columns that it is about."""
+        found: dict[str, list[str]] = {}
+        for field in self.empty_form.visible_fields():
+            if field.help_text:
+                found.setdefault(str(field.help_text), []).append(str(field.label))
+        return {text: ", ".join(labels).capitalize() for text, labels in found.items()}
+
+    @property
     def values(self) -> list[dict[str, Any]]:
         """Return the rows as they are proposed, of a valid form."""
         kept = [form for n, form in enumerate(self.forms) if n < self.initial_form_count() or form.has_changed()]
@@ -102,6 +111,14 @@ def with_more_rows(request: HttpRequest) -> None:
         if count.isascii() and count.isdigit():
             sent[name] = str(min(int(count) + NEW_ROWS, proposed.MOST_ROWS))
     request.POST = sent  # type: ignore[assignment]  # a copy of itself
+
+
+def not_judged(form: forms.Form, parts: list[PartForms]) -> None:
+    """Show what was typed without a word about it: nobody has proposed it yet."""
+    for one in (form, *(row for part in parts for row in part)):
+        one._errors, one.cleaned_data = forms.utils.ErrorDict(), {}
+        if one is not form and not any(key.startswith(f"{one.prefix}-") for key in one.data):
+            one.is_bound = False  # A row that nobody has seen yet begins with what is usual.
 
 
 def _forms_of(owner: Any, request: HttpRequest, record: Any, child: Child) -> PartForms:

@@ -127,7 +127,8 @@ def test_the_form_changes_adds_and_takes_away_rows_without_scripts(client, ana, 
     address = reverse("admin:claims_proposal_propose", args=[world.actor.uid])
     page = client.get(address)
     values = {"names-0-DELETE": "on", "names-1-name": "Skipper", "affiliations-0-role": "harbour pilot"}
-    more = client.post(address, sent(page, **values, _more="1"))
+    more = client.post(address, sent(page, **values, note="", _more="1"))
+    assert not more.context["form"].errors
     assert more.context["parts"][0].total_form_count() == 7
     assert 'value="Skipper"' in more.content.decode()
     assert client.post(address, sent(page, **values)).status_code == 302
