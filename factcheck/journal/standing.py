@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from django.db import IntegrityError
 
-from factcheck.journal.bodies import BATCH, EMPTY
+from factcheck.journal.bodies import BATCH, EMPTY, canonical
 from factcheck.journal.registry import Record, registry
 from factcheck.journal.spans import Written
 from factcheck.models import PublicSpan, RevisionBody
@@ -50,5 +50,7 @@ def _compare(kept: Iterable[Written]) -> None:
         # Of what was erased nobody can say whether it has changed; it must go on being withdrawn.
         before = orjson.loads(body).get("record") if body else None
         one = previous[seq]
-        if before and (one.content is None or any(changed(registry.records[one.type], before, one.content))):
+        # A date is compared as the journal writes it.
+        now = orjson.loads(canonical(one.content or {}))
+        if before and any(changed(registry.records[one.type], before, now)):
             raise IntegrityError(LAW)
