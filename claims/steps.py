@@ -133,7 +133,7 @@ def _plain(values: dict[str, Any]) -> None:
             "detail": f"“{name}” is a text, a list of identifiers, a list of rows with plain columns, or null.",
         }
         for name, value in values.items()
-        if not all(_is_plain(one) for one in (value if isinstance(value, list) else [value]))
+        if not (all(map(_is_plain, value)) if isinstance(value, list) else isinstance(value, str | None))
     ]
     if errors:
         raise Problem("invalid-body", " ".join(error["detail"] for error in errors), errors=errors)
