@@ -9,6 +9,7 @@ from typing import Any
 
 from claims.choices import Mode
 from claims.models import Appearance, Statement
+from claims.references import current
 from sources.models import Passage, Source
 
 # The name under which a proposal holds one, beside the fields of the statement.
@@ -49,4 +50,4 @@ class FirstHand:
 def restored(stored: Mapping[str, Any]) -> FirstHand:
     """Return what a proposal keeps as what it means."""
     passage = Passage.objects.get(uid=stored["passage"]) if stored["passage"] else None
-    return FirstHand(Source.objects.get(uid=stored["source"]), passage, stored["mode"], stored["locator"])
+    return FirstHand(current(Source.objects.get(uid=stored["source"])), passage, stored["mode"], stored["locator"])

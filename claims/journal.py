@@ -20,6 +20,7 @@ from claims.models import (
     Rating,
     RatingScale,
     Relation,
+    Reviewed,
     ScaleKind,
     SearchAttempt,
     Statement,
@@ -33,6 +34,9 @@ from factcheck.journal.triggers.postgresql import trigger
 # The first half covers what was approved in the transaction that is still open.
 WAS_PUBLISHED = f"OLD.first_published_at IS NOT NULL OR {WAS_PUBLIC}"
 FIRST = ("first_published_at",)
+# The workflow alone writes these, and a date that is not the statement's own follows that of its event or original.
+STAMPS = tuple(column.name for column in Reviewed._meta.local_fields)
+FOLLOWING = ("said_earliest", "said_latest")
 CHAIN = (
     "SELECT 1 FROM claims_hop h JOIN claims_appearance a ON a.id = h.appearance_id "
     "JOIN claims_statement s ON s.id = a.statement_id "
@@ -166,12 +170,13 @@ RECORDS = (
         rules=STATEMENT_RULES,
         set_once=FIRST,
         kept_if=WAS_PUBLISHED,
+        free=(*STAMPS, *FOLLOWING),
     ),
-    Record("relation", Relation, set_once=FIRST, kept_if=WAS_PUBLISHED),
+    Record("relation", Relation, set_once=FIRST, kept_if=WAS_PUBLISHED, free=STAMPS),
     Record(
         "scale",
         RatingScale,
-        children=(Child(ScaleKind, "scale", "kinds"), Child(Rating, "scale", "ratings")),
+        children=(Child(ScaleKind, "scale", "kinds"), Child(Rating, "scale", "ratings", grows=True)),
         rules=SCALE_RULES,
         kept_if=WAS_PUBLIC,
     ),
@@ -182,6 +187,7 @@ RECORDS = (
         rules=ASSESSMENT_RULES,
         set_once=FIRST,
         kept_if=WAS_PUBLISHED,
+        free=STAMPS,
     ),
     Record("check", Check, rules=CHECK_RULES, added=("covers",), insert_only=True),
     Record("proposal", Proposal, frozen=("type", "record", "values", "proposed_by", "proposed_at"), kept_if="1 = 1"),

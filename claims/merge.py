@@ -20,7 +20,7 @@ from claims.merge_steps import Changed, Group, Step, described, put_back
 from claims.models import Claim, ExternalId, MatchDecision, Merge, Proposal, Relation
 from claims.workflow import WorkflowError, demand_right, locked
 from factcheck.journal import explain, recording, registry
-from factcheck.journal.append import broken_laws
+from factcheck.journal.append import broken_laws, touched_uids
 from factcheck.models import Account
 from sources.models import Actor, ActorName, BylineEntry, Source
 
@@ -47,6 +47,7 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
         raise MergeRefused("Say why these two are one. It is kept in the history, and never public.")
     with _in_words(), recording(by=by, why=why) as recorded:
         steps = _become_one(record, into)
+        recorded.permit(*touched_uids())
         done = Merge.objects.create(
             type=registry.of(record).type, old=record.uid, into=into.uid, moved=steps, why=why.strip(), by=by
         )
@@ -86,6 +87,7 @@ def undo(done: Merge, *, by: Account, why: str = "") -> None:
         locked(old.merged_into)
         for step in reversed(row.moved):
             put_back(step)
+        recorded.permit(*touched_uids())
         row.undone_by, row.undone_at = by, timezone.now()
         row.save(update_fields=["undone_by", "undone_at"])
         recorded.call(old, "undo_merge")

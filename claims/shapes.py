@@ -111,7 +111,11 @@ _PROPOSAL = {
     "type": TYPE,
     "record": RECORD,
     "base_seq": told(INTEGER, "The version of the record against which it was written."),
-    "values": {"type": "object", "description": "Field to new value.", "additionalProperties": True},
+    "values": {
+        "type": "object",
+        "description": "Field to new value; a part to the list of its rows.",
+        "additionalProperties": True,
+    },
     "kind": word(CorrectionKind.values),
     "note": told(STRING, "Public: what changes, and why."),
     "why": told(null(STRING), "Internal, for whoever decides."),

@@ -57,7 +57,9 @@ class CheckBody(Comment):
 class ProposalBody(Seen):
     """New values, and the public note about them."""
 
-    values = serializers.DictField(help_text="Field to new value; a record is named by its uid.")
+    values = serializers.DictField(
+        help_text="Field to new value; a record is named by its uid. A part is the list of all its rows."
+    )
     kind = serializers.ChoiceField(choices=CorrectionKind.values)
     note = serializers.CharField(max_length=LONGEST, help_text="Public.")
     why = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
@@ -124,14 +126,23 @@ class DecisionView(ChangeView):
 
 
 def _plain(values: dict[str, Any]) -> None:
-    """Raise Problem unless each value is a text, a list of texts, or null: anything else would be kept as its print."""
+    """Raise Problem unless each value has a shape that can be kept: anything else would be kept as its print."""
     errors = [
-        {"pointer": f"/values/{name}", "detail": f"“{name}” is a text, a list of identifiers, or null."}
+        {
+            "pointer": f"/values/{name}",
+            "detail": f"“{name}” is a text, a list of identifiers, a list of rows with plain columns, or null.",
+        }
         for name, value in values.items()
-        if not all(isinstance(one, str | None) for one in (value if isinstance(value, list) else [value]))
+        if not (all(map(_is_plain, value)) if isinstance(value, list) else isinstance(value, str | None))
     ]
     if errors:
         raise Problem("invalid-body", " ".join(error["detail"] for error in errors), errors=errors)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(cell, str | int | None) for cell in value.values())
+    return isinstance(value, str | None)
 
 
 def change_view(resource: str, step: str) -> Any:

@@ -13,7 +13,7 @@ import orjson
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from claims.proposals import stored_value
+from claims.proposed import told_value
 from claims.workflow import WorkflowError, locked, unchanged_since
 from factcheck.history import Change, compare, contents_at
 from factcheck.journal import Child, recording, registry
@@ -77,7 +77,7 @@ def go_back(record: Any, found: Plan, *, by: Account, why: str, expected: int) -
         many = []
         for name in found.fields:
             column = row._meta.get_field(name)
-            value = stored_value(column, found.then)
+            value = told_value(type(row), name, found.then)
             if column.many_to_many:
                 many.append((name, [_row(column.related_model, uid) for uid in value]))
             else:
@@ -95,8 +95,8 @@ def go_back(record: Any, found: Plan, *, by: Account, why: str, expected: int) -
 
 
 def values(record: Any, found: Plan) -> dict[str, Any]:
-    """Return the fields that would change as a proposal takes them."""
-    return {name: stored_value(record._meta.get_field(name), found.then) for name in found.fields}
+    """Return the fields and parts that would change as a proposal takes them."""
+    return {name: told_value(type(record), name, found.then) for name in (*found.fields, *found.parts)}
 
 
 def _is_said(record: Any, name: str) -> bool:

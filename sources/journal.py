@@ -140,6 +140,8 @@ RECORDS = (
         children=(Child(BylineEntry, "source", "byline"),),
         rules=(merge_ends("sources_source"), slug_stays("sources_source", "source")),
         kept_if=WAS_PUBLIC,
+        # What is shown of a text is a matter of law: editors decide it alone, and at once.
+        free=("display", "display_ground"),
         keeps_slugs=True,
     ),
     Record(

@@ -1,5 +1,7 @@
 """Make valid drafts. Any later state is reached through the workflow, as people reach it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +19,8 @@ from claims.models import (
     Statement,
     Topic,
 )
-from factcheck.journal import recording
+from factcheck.journal import Recording, recording
+from factcheck.journal.append import touched_uids
 from factcheck.models import Account
 from sources.anchoring import fingerprint
 from sources.models import Actor, ActorName, Event, GroupMember, Passage, Snapshot, SnapshotText, Source
@@ -31,6 +34,14 @@ TEXT = (
 def writer() -> Account:
     """Return the account that prepares what a test needs."""
     return Account.objects.system("preparer")
+
+
+@contextmanager
+def permitted(by: Account | None = None, why: str = "") -> Iterator[Recording]:
+    """Change what is public, too, as if somebody had accepted each change: for tests of what follows from one."""
+    with recording(by=by or writer(), why=why) as recorded:
+        yield recorded
+        recorded.permit(*touched_uids())
 
 
 def make(model: Any, **values: Any) -> Any:

@@ -4,19 +4,19 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from claims import first_hand, proposals, workflow
-from claims.choices import CorrectionKind
+from claims import proposals, proposed, workflow
+from claims.admin.proposal_forms import DecisionForm, PartForms, not_judged, part_forms, propose_form, with_more_rows
+from claims.admin.proposal_words import changes_of
 from claims.models import Check, Correction, Proposal
 from factcheck.admin.records import ReadOnlyAdmin
-from factcheck.admin.steps import posted, posted_number, status_of, step_page, text_field, tried
+from factcheck.admin.steps import posted, posted_number, status_of, step_page, tried
 from factcheck.journal import registry
 
 REFUSALS = (workflow.WorkflowError,)
@@ -39,20 +39,6 @@ class CorrectionAdmin(ReadOnlyAdmin):
     list_display = ("record", "kind", "text", "at")
     list_filter = ("kind", "type")
     search_fields = ("text", "=record", "=uid")
-
-
-class DecisionForm(forms.Form):
-    """The comment on a decision."""
-
-    comment = text_field("Comment", required=False, help_text="For the proposer. Required to reject. Never public.")
-
-
-class ProposeForm(forms.Form):
-    """What is proposed: the public note and the reason for the reviewer, to which each field of the record is added."""
-
-    kind = forms.ChoiceField(label="Kind of change", choices=CorrectionKind.choices)
-    note = text_field("Public note", required=True, help_text="What changes, and why. Everybody will read it.")
-    why = text_field("Reason", required=False, help_text="For the person who decides. Never public.")
 
 
 @admin.register(Proposal)
@@ -107,13 +93,16 @@ class ProposalAdmin(ReadOnlyAdmin):
         record = _record(uid)
         if not request.user.has_perm("claims.add_proposal"):
             raise PermissionDenied
-        fields = proposals.FIELDS.get(type(record), ())
         owner: Any = self.admin_site._registry[type(record)]
-        form = ProposeForm(posted(request))
-        for name in fields:
-            form.fields[f"value_{name}"] = _value_field(owner, request, record, name)
+        wants_more = "_more" in request.POST
+        if wants_more:
+            with_more_rows(request)
+        form, parts = propose_form(owner, request, record), part_forms(owner, request, record)
+        if wants_more:
+            not_judged(form, parts)
         made: list[Proposal] = []
-        if form.is_bound and tried(form, lambda: made.append(_propose(request, record, form, fields)), REFUSALS):
+        is_sent = form.is_bound and not wants_more and all(part.is_valid() for part in parts)
+        if is_sent and tried(form, lambda: made.append(_propose(request, record, form, parts)), REFUSALS):
             messages.success(request, "Proposed. The public version stands until somebody else accepts this.")
             return HttpResponseRedirect(reverse("admin:claims_proposal_change", args=[made[0].pk]))
         return step_page(
@@ -124,6 +113,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             verb="Propose",
             form=form,
             status=status_of(form),
+            template="admin/claims/propose.html",
+            parts=parts,
             expected=request.POST.get("expected") or workflow.seen(record),
         )
 
@@ -167,71 +158,43 @@ def _is_own(proposal: Proposal, request: HttpRequest) -> bool:
     return proposal.proposed_by_id == request.user.pk
 
 
-def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
-    """Return field, value before and value proposed, in words, for each field of a proposal: one query for any list."""
-    record, earlier = proposals.target(proposal), proposals.values_before(proposal)
-    changes = []
-    for name, value in proposals.own_values(proposal.values).items():
-        column, now = record._meta.get_field(name), earlier[name]
-        names = _names(column, [now, value])
-        changes.append(
-            {"field": column.verbose_name, "before": _in_words(now, names), "after": _in_words(value, names)}
-        )
-    if report := proposal.values.get(first_hand.KEY):
-        words = first_hand.restored(report).words
-        changes.append({"field": "report in the original", "before": "", "after": words})
-    return changes
-
-
-def _names(column: Any, values: list[Any]) -> dict[Any, str]:
-    """Return what stands for the stored values of a field: the labels of choices, and of records."""
-    if not column.is_relation:
-        return {key: str(label) for key, label in column.flatchoices}
-    uids = {uid for value in values for uid in (value if isinstance(value, list) else [value]) if uid}
-    rows = column.related_model._base_manager.filter(uid__in=uids)
-    site: Any = admin.site
-    return {row.uid: site.label(row) for row in rows}
-
-
-def _in_words(value: Any, names: dict[Any, str]) -> str:
-    values = value if isinstance(value, list) else [value]
-    return "; ".join(str(names.get(one, one)) for one in values if one not in (None, ""))
-
-
 def _record(uid: str) -> Any:
     for record in registry.records.values():
-        if record.model in proposals.FIELDS and (row := record.model._base_manager.filter(uid=uid).first()):
+        if record.model in proposed.FIELDS and (row := record.model._base_manager.filter(uid=uid).first()):
             return row
     raise Http404
 
 
-def _value_field(owner: Any, request: HttpRequest, record: Any, name: str) -> forms.Field:
-    """Return the field of the record's own form, with the present value."""
-    column = record._meta.get_field(name)
-    field: forms.Field = owner.formfield_for_dbfield(column, request)
-    if isinstance(field.widget, RelatedFieldWidgetWrapper):
-        field.widget = field.widget.widget  # Nothing is added or changed on the way.
-    field.initial = column.value_from_object(record)
-    return field
-
-
-def _propose(request: HttpRequest, record: Any, form: forms.Form, fields: Any) -> Proposal:
+def _propose(request: HttpRequest, record: Any, form: forms.Form, parts: list[PartForms]) -> Proposal:
     given = form.cleaned_data
+    fields = proposed.FIELDS[type(record)]
     try:
         return proposals.propose(
             record,
             by=_account(request),
-            values={name: given[f"value_{name}"] for name in fields},
+            values={name: given[f"value_{name}"] for name in fields} | {part.name: part.values for part in parts},
             kind=given["kind"],
             note=given["note"],
             why=given["why"],
             expected=posted_number(request),
         )
     except ValidationError as error:
-        found = getattr(error, "error_dict", None)
-        if found is None:
-            raise
-        raise ValidationError({f"value_{n}" if n in fields else n: e for n, e in found.items()}) from error
+        raise _beside(error, fields, parts) from error
+
+
+def _beside(error: ValidationError, fields: tuple[str, ...], parts: list[PartForms]) -> ValidationError:
+    """Return what was refused under the names that the form has for it; of a row, with the name of its part."""
+    found = getattr(error, "error_dict", None)
+    if found is None:
+        return error
+    names = {part.name: part.heading for part in parts}
+    told: dict[str, Any] = {}
+    for name, errors in found.items():
+        if name in names:
+            told.setdefault(NON_FIELD_ERRORS, []).extend(f"{names[name]}: {one}" for e in errors for one in e.messages)
+        else:
+            told.setdefault(f"value_{name}" if name in fields else name, []).extend(errors)
+    return ValidationError(told)
 
 
 def _account(request: HttpRequest) -> Any:

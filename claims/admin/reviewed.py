@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from claims import workflow
 from claims.admin.step_forms import StepForm, step_form
 from claims.choices import Status
+from claims.returned import returned
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, posted_number, step_page
 from factcheck.journal import recording
@@ -56,19 +57,19 @@ def waiting_for(account: Any, queryset: Any) -> Any:
 
 
 class DraftInline(PartInline):
-    """Parts of a reviewed record, edited while it is a draft."""
+    """Parts of a reviewed record, edited while it is a draft. A draft is not public, so only its status is asked."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Add to drafts only."""
-        return super().has_add_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_add_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Change drafts only."""
-        return super().has_change_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Take away from drafts only."""
-        return super().has_delete_permission(request, obj) and is_open(obj)
+        return is_open(obj) and super().has_delete_permission(request, obj)
 
 
 def is_open(record: Any) -> bool:
@@ -111,13 +112,14 @@ class ReviewedAdmin(RecordAdmin):
         return [path("<int:pk>/step/<slug:step>/", wrap(self.step_view), name=name), *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Offer the steps that this person may take now."""
+        """Offer the steps that this person may take now, and say why a draft came back."""
         obj = kwargs.get("obj")
         context["steps"] = [
             {"label": WORDS[step][0], "url": self._step_url(obj, step)}
             for step in (WORDS if obj else ())
             if obj and workflow.may(step, obj, request.user)
         ]
+        context["returned"] = returned(obj) if obj else None
         context["may_submit"] = request.user.has_perm(f"claims.submit_{self.opts.model_name}")
         return super().render_change_form(request, context, *args, **kwargs)
 

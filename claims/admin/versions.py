@@ -8,11 +8,11 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from claims import notices, proposals, versions, workflow
+from claims import notices, proposals, proposed, versions, workflow
 from claims.admin.commenting import record_of
 from claims.choices import CorrectionKind
 from factcheck.admin import desk
-from factcheck.admin.records import public_fields
+from factcheck.admin.records import stands
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import posted, posted_number, status_of, text_field, tried
 
@@ -39,7 +39,7 @@ def go_back(request: HttpRequest, uid: str, seq: int) -> HttpResponse:
     """Show what going back would change; do it, or propose it where the record is public."""
     record = record_of(uid)
     owner: Any = admin.site._registry[type(record)]
-    is_public = bool(public_fields(request, record))
+    is_public = stands(request, record)
     if not may_go_back(owner, request, record):
         raise PermissionDenied
     found = _planned(request, owner, record, seq, is_public=is_public)
@@ -79,14 +79,16 @@ def may_go_back(owner: Any, request: HttpRequest, record: Any) -> bool:
     """Say whether this person could go back to an older version: whoever may edit it, or propose what is public."""
     if not request.user.has_perm("factcheck.view_revision"):
         return False
-    if public_fields(request, record):
-        return request.user.has_perm("claims.add_proposal")
+    if stands(request, record):
+        return type(record) in proposed.FIELDS and request.user.has_perm("claims.add_proposal")
     return bool(owner.has_change_permission(request, record))
 
 
 def _planned(request: HttpRequest, owner: Any, record: Any, seq: int, *, is_public: bool) -> versions.Plan:
     if is_public:
-        fields, parts = set(public_fields(request, record)), []
+        model = type(record)
+        carried = [proposed.part(model, name) for name in proposed.PARTS.get(model, ())]
+        fields, parts = set(proposed.FIELDS[model]), [child.model for child in carried if child]
     else:
         shown = {name for name in flatten_fieldsets(owner.get_fieldsets(request, record)) if isinstance(name, str)}
         fields = shown - set(owner.get_readonly_fields(request, record))

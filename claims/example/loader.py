@@ -17,6 +17,7 @@ from claims.choices import Aspect, CheckResult, ProposalStatus, Status
 from claims.example.entry import Entry
 from claims.example.facts import Facts, text_of, uid
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement
+from claims.proposed import current_value
 from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
 from sources.attach import attach
@@ -118,7 +119,7 @@ class Loader:
         wanted = {uid(Statement, change["statement"]): change for change in self.facts["proposals"]}
         for row in self._ours(Statement.objects.published().filter(uid__in=wanted)):
             change = wanted[row.uid]
-            if any(proposals.current_value(row, name) != value for name, value in change["values"].items()):
+            if any(current_value(row, name) != value for name, value in change["values"].items()):
                 proposals.accept(self._proposal(row, change), by=self.reviewer)
                 self.changes["corrected"] += 1
 

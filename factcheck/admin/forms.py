@@ -45,7 +45,7 @@ class RecordForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            _remember_choices(field, self.instance, name)
+            remember_choices(field, self.instance, name)
 
     def full_clean(self) -> None:
         """Validate, then put each sentence where it belongs."""
@@ -72,7 +72,7 @@ class RecordForm(forms.ModelForm):
             self.add_error(fields.get(str(error.message)), error)
 
 
-def _remember_choices(field: forms.Field, instance: models.Model, name: str) -> None:
+def remember_choices(field: forms.Field, instance: models.Model, name: str) -> None:
     """Hand an autocomplete the related rows that were fetched with the instance, so that it asks for none again."""
     widget = field.widget.widget if isinstance(field.widget, RelatedFieldWidgetWrapper) else field.widget
     if not isinstance(widget, Choosing):

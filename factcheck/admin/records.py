@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
-from claims import proposals
+from claims import proposed
 from claims.comment_box import comment_box
+from claims.proposals import is_public
 from claims.visibility import was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
@@ -22,7 +23,7 @@ from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.history import history_page
 from factcheck.admin.lists import StrictLists
 from factcheck.admin.site import forget_messages
-from factcheck.journal import explain
+from factcheck.journal import explain, registry
 from factcheck.journal.demand import demand_laws
 from sources.stored import cleaner_of
 
@@ -153,6 +154,8 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         """Show besides the form what revision it shows, and the way to a proposal."""
         obj = kwargs.get("obj")
         subject = self.subject(obj) if obj else None
+        if obj:
+            obj.has_page = hasattr(obj, "get_absolute_url") and stands(request, obj)
         context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
         context["why"] = request.POST.get("_why", "")
         context["why_refused"] = getattr(request, "refused_reason", "")
@@ -161,6 +164,10 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
             context |= comment_box(subject)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_view_on_site_url(self, obj: Any = None) -> Any:
+        """Lead to the page of a record only where the public has one."""
+        return super().get_view_on_site_url(obj) if getattr(obj, "has_page", False) else None
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show the history of a record from the journal."""
@@ -204,7 +211,7 @@ class NamedRows(BaseInlineFormSet):
 
 
 class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # both declare `form`, and agree
-    """Parts of a record, edited on its page."""
+    """Parts of a record, edited on its page until it is public; then a proposal carries them, if anything does."""
 
     formset = NamedRows
     extra = 0
@@ -212,31 +219,55 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
     max_num = 500
     fetch: ClassVar[tuple[str, ...]] = ()
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Add to what is not public yet, or grows while it is."""
+        return super().has_add_permission(request, obj) and (self._grows or not stands(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Change what is not public yet."""
+        return super().has_change_permission(request, obj) and not stands(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Take away from what is not public yet."""
+        return super().has_delete_permission(request, obj) and not stands(request, obj)
+
+    @property
+    def _grows(self) -> bool:
+        return any(child.model is self.model and child.grows for r in registry.records.values() for child in r.children)
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Read no more rows than may be there, whatever the form says of their number."""
-        return super().get_formset(request, obj, **{"absolute_max": self.max_num, "validate_max": True} | kwargs)
+        # Where nobody may add, Django makes the bound 0, and the rows that are there would be too many.
+        bounds = {"absolute_max": type(self).max_num, "validate_max": self.max_num > 0}
+        return super().get_formset(request, obj, **bounds | kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows name, so that many cost no more queries than one."""
         return super().get_queryset(request).select_related(*self.fetch)
 
 
-def public_fields(request: HttpRequest, record: Any) -> tuple[str, ...]:
-    """Return the fields of a public record that only a proposal changes. Asks the database once a request."""
-    fields = proposals.FIELDS.get(type(record), ())
-    if not fields:
-        return ()
+def stands(request: HttpRequest, record: Any) -> bool:
+    """Say whether a record is public, so that only a proposal changes it. Asks the database once a request."""
+    if not any(isinstance(record, registry.records[type_].model) for type_ in registry.publicity):
+        return False
     asked: dict[str, bool] = request.__dict__.setdefault("is_public", {})
     if record.uid not in asked:
-        asked[record.uid] = proposals.is_public(record)
-    return fields if asked[record.uid] else ()
+        asked[record.uid] = is_public(record)
+    return asked[record.uid]
+
+
+def public_fields(request: HttpRequest, record: Any) -> tuple[str, ...]:
+    """Return the fields that are read-only while a record is public: what a proposal changes, and what is fixed."""
+    model = type(record)
+    fields = (*proposed.FIELDS.get(model, ()), *proposed.FIXED.get(model, ()))
+    return fields if fields and stands(request, record) else ()
 
 
 def propose_url(request: HttpRequest, record: Any) -> str:
     """Return where this person proposes a change of a public record, or ""."""
-    if record is None or not request.user.has_perm("claims.add_proposal") or not public_fields(request, record):
+    if type(record) not in proposed.FIELDS or not request.user.has_perm("claims.add_proposal"):
         return ""
-    return reverse("admin:claims_proposal_propose", args=[record.uid])
+    return reverse("admin:claims_proposal_propose", args=[record.uid]) if stands(request, record) else ""
 
 
 def merge_offers(request: HttpRequest, record: Any) -> dict[str, Any]:

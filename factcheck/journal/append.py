@@ -18,6 +18,7 @@ from factcheck.db.bulk import insert_values
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import Record, Rule, registry
 from factcheck.journal.spans import Written, keep
+from factcheck.journal.standing import demand_standing
 from factcheck.models import Head, Revision, RevisionBody
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def body_hash(salt: str, body: str) -> str:
 def append(recorded: "Recording") -> None:
     """Write one Revision for each record that the open transaction touched, and move the heads.
 
-    Raises IntegrityError where a record breaks a rule over several rows: triggers look as the notes of what was touched
-    are cleared away, under the journal's lock.
+    Raises IntegrityError where something public was changed without a permit, and where a record breaks a rule over
+    several rows: triggers look as the notes of what was touched are cleared away, under the journal's lock.
     """
     touched = _touched()
     if not touched:
@@ -89,6 +90,11 @@ def append(recorded: "Recording") -> None:
         _insert(recorded, entries)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM factcheck_touched{_mine()}")
+
+
+def touched_uids() -> set[str]:
+    """Return the identifiers of the records that the open recording has touched so far."""
+    return {uid for uids in _touched().values() for uid in uids}
 
 
 def refresh(touched: dict[str, list[str]]) -> None:
@@ -205,6 +211,7 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
         previous, was_published = (head.seq, head.public_seq is not None) if head else (None, False)
         written.append(Written(type_, uid, seq, content, previous, was_published))
         heads.append(advance(head, link_, content))
+    demand_standing(written, recorded.permitted)
     insert_values(Revision, Revision._meta.concrete_fields, revisions)
     insert_values(RevisionBody, RevisionBody._meta.concrete_fields, bodies)
     columns = Head._meta.concrete_fields

@@ -23,6 +23,11 @@ class Recording:
         self.why = why
         self.actions: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
+        self.permitted: set[str] = set()
+
+    def permit(self, *uids: str) -> None:
+        """Let these records be changed though they are public. For acts that a second person or a merge stands for."""
+        self.permitted.update(uids)
 
     def call(self, record: Any, action: str, *, why: str = "") -> None:
         """Name what is done to `record`; else the journal says create, change or delete.
@@ -49,11 +54,12 @@ def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     outer = _current.get()
     if outer is not None:
         had, outer.why = outer.why, outer.why or why
+        permitted = set(outer.permitted)
         try:
             with transaction.atomic():
                 yield outer
         except BaseException:
-            outer.why = had
+            outer.why, outer.permitted = had, permitted
             raise
         return
     with _writers_turn(), transaction.atomic(durable=True):

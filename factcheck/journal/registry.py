@@ -35,7 +35,7 @@ class Rule:
 class Child:
     """A table whose rows are part of a record: `path` leads from it to the record, `name` is its key in the body.
 
-    `added` is that of Record.
+    `added` is that of Record. With `grows` a row may be added while the record is public; what is there stands.
     """
 
     model: ModelClass
@@ -45,6 +45,7 @@ class Child:
     added: tuple[str, ...] = ()
     insert_only: bool = False
     never_updated: bool = False
+    grows: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Record:
     `omit` names columns that are no part of the body, `frozen` those that never change once written, `set_once` those
     that never change once they are not null, `kept_if` a condition on OLD under which a row is never deleted. `added`
     names columns that are younger than the first release: an empty one is left out of the body, so that what the
-    journal said before there was such a column stays true.
+    journal said before there was such a column stays true. `free` names what of a body may change while the record is
+    public without a proposal; see factcheck/journal/standing.py.
     """
 
     type: str
@@ -66,6 +68,7 @@ class Record:
     frozen: tuple[str, ...] = ()
     set_once: tuple[str, ...] = ()
     kept_if: str = ""
+    free: tuple[str, ...] = ()
     insert_only: bool = False
     keeps_slugs: bool = False
 

@@ -125,8 +125,10 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
         server,
         "from factcheck.journal import recording\nfrom factcheck.models import Account\n"
         "from sources.models import Actor\n"
-        "with recording(by=Account.objects.get(username='ana')):\n"
-        "    Actor.objects.filter(name='Ola Brem').update(description='A pilot.')\n",
+        "with recording(by=Account.objects.get(username='ana')) as recorded:\n"
+        "    rows = Actor.objects.filter(name='Ola Brem')\n"
+        "    recorded.permit(*rows.values_list('uid', flat=True))\n"
+        "    rows.update(description='A pilot.')\n",
     )
     rita.keyboard.press("n")
     rita.wait_for_url(f"**/review/{uids[3]}/")
@@ -150,8 +152,10 @@ def test_what_was_changed_under_the_eyes_of_a_reviewer_is_not_approved(desk, bro
         server,
         "from factcheck.journal import recording\nfrom factcheck.models import Account\n"
         "from sources.models import Source\n"
-        "with recording(by=Account.objects.get(username='ana')):\n"
-        "    Source.objects.filter(title='Harbour news').update(title='Harbour lies')\n",
+        "with recording(by=Account.objects.get(username='ana')) as recorded:\n"
+        "    rows = Source.objects.filter(title='Harbour news')\n"
+        "    recorded.permit(*rows.values_list('uid', flat=True))\n"
+        "    rows.update(title='Harbour lies')\n",
     )
     for key in ("1", "2", "3", "a"):
         rita.keyboard.press(key)

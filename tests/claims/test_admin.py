@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from claims import proposals, workflow
+from claims import proposed, workflow
 from claims.models import Proposal, Statement
 from factcheck.history import history
 from factcheck.models import Account, Revision
@@ -213,7 +213,7 @@ def test_a_public_statement_is_changed_by_a_proposal_that_another_person_accepts
     bring(world.statement, "published")
     client.force_login(ana)
     address = reverse("admin:claims_proposal_propose", args=[world.claim.uid])
-    values = {f"value_{name}": proposals.current_value(world.claim, name) or "" for name in ("kind", "language")}
+    values = {f"value_{name}": proposed.current_value(world.claim, name) or "" for name in ("kind", "language")}
     values |= {"value_text": "The port should stay open.", "kind": "correction", "note": "Wrong.", "why": ""}
     response = client.post(address, values | {"expected": workflow.seen(world.claim)})
     assert response.status_code == 302
@@ -222,6 +222,31 @@ def test_a_public_statement_is_changed_by_a_proposal_that_another_person_accepts
     client.post(reverse("admin:claims_proposal_decide", args=[proposal.pk, "accept"]), {"comment": ""})
     world.claim.refresh_from_db()
     assert world.claim.text == "The port should stay open."
+
+
+def test_the_page_of_a_draft_says_who_sent_it_back_and_why(client, ana, rita, world):
+    workflow.submit(world.statement, by=ana)
+    workflow.send_back(world.statement, by=rita, comment="Name the <source>.")
+    client.force_login(ana)
+    address = reverse("admin:claims_statement_change", args=[world.statement.pk])
+    page = " ".join(client.get(address).content.decode().split())
+    assert "<strong>Sent back</strong> by rita on " in page
+    assert "<blockquote>Name the &lt;source&gt;.</blockquote>" in page
+    assert "then “Save and submit for review”" in page
+    workflow.submit(world.statement, by=ana)
+    assert "Sent back" not in client.get(address).content.decode().replace("Sent back to me", "")
+
+
+def test_a_page_of_the_public_is_offered_only_where_there_is_one(client, ana, world):
+    client.force_login(ana)
+    pages = {name: reverse(f"admin:{name}_change", args=[getattr(world, name.split("_")[1]).pk]) for name in WITH_PAGES}
+    offered = {name: 'class="viewsitelink"' in client.get(page).content.decode() for name, page in pages.items()}
+    assert offered == dict.fromkeys(WITH_PAGES, False)
+    publish(world)
+    assert all('class="viewsitelink"' in client.get(page).content.decode() for page in pages.values())
+
+
+WITH_PAGES = ("claims_statement", "claims_claim", "claims_topic", "sources_actor", "sources_source", "sources_event")
 
 
 def test_what_was_public_is_never_deleted(client, ed, world):

@@ -4,10 +4,9 @@ import pytest
 
 from claims import workflow
 from claims.models import Hop, Statement
-from factcheck.journal import recording
 from sources.models import Affiliation
 from tests.claims.test_workflow import bring
-from tests.drafts import make, make_actor, make_statement, make_world, writer
+from tests.drafts import make, make_actor, make_statement, make_world, permitted
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +58,7 @@ def test_a_post_is_told_only_where_its_organisation_is_public(client, ana):
 def test_an_unnamed_voice_names_its_source_which_is_public_with_it(client, db):
     """It speaks in that source alone, so nobody can see the one without the other."""
     world = make_world()
-    with recording(by=writer()):
+    with permitted():
         Statement.objects.filter(pk=world.statement.pk).update(actor=world.voice)
     bring(world.statement, "published")
     assert client.get(f"/api/v1/actors/{world.voice.uid}/").json()["source"].endswith(f"{world.source.uid}/")

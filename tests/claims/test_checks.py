@@ -11,7 +11,7 @@ from factcheck.journal import recording
 from sources.models import Actor, BylineEntry, Event, GroupMember, Source
 from tests.cast import person as account
 from tests.claims.test_workflow import bring, pass_checks, person
-from tests.drafts import make, make_actor, make_passage, make_source, make_statement, make_world, writer
+from tests.drafts import make, make_actor, make_passage, make_source, make_statement, make_world, permitted, writer
 
 F, A, W = (aspect.value for aspect in (Aspect.FIDELITY, Aspect.ATTRIBUTION, Aspect.WORDING))
 
@@ -19,7 +19,7 @@ F, A, W = (aspect.value for aspect in (Aspect.FIDELITY, Aspect.ATTRIBUTION, Aspe
 @pytest.fixture
 def world(db):
     world = make_world()
-    with recording(by=writer()):
+    with permitted():
         world.original = make_source("The speech itself", kind="speech")
         world.publisher = make_actor("Harbour Press", "media_outlet")
         Source.objects.filter(pk=world.source.pk).update(publisher=world.publisher)
@@ -33,7 +33,7 @@ def world(db):
 
 
 def change(model, pk, **values):
-    with recording(by=writer()):
+    with permitted():
         model._base_manager.filter(pk=pk).update(**values)
 
 
@@ -76,12 +76,12 @@ HARMLESS = {
 
 
 def _further(w):
-    with recording(by=writer()):
+    with permitted():
         w.appearance.more_passages.add(w.cue)
 
 
 def _without_hop(w):
-    with recording(by=writer()):
+    with permitted():
         Hop.objects.filter(pk=w.hop.pk).delete()
 
 

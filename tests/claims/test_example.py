@@ -16,10 +16,10 @@ from claims.example.facts import Facts, uid
 from claims.example.loader import ANALYST, REVIEWER, Loader
 from claims.models import Appearance, Assessment, Check, Claim, Correction, Evidence, Hop, Relation, Statement
 from claims.said import said
-from factcheck.journal import recording
 from factcheck.models import Account, Revision
 from sources.dates import bounds_json
 from sources.models import Actor, Passage, Snapshot, Source
+from tests.drafts import permitted
 from tests.servers import environment, manage
 
 pytestmark = pytest.mark.django_db
@@ -279,7 +279,7 @@ def test_what_people_have_changed_is_left_alone(somebody):
     row, actor = statement("K10"), Actor.objects.get(slug="china")
     workflow.withdraw(row, by=somebody, reason="On second thoughts.")
     workflow.restore(statement("K72"), by=somebody)
-    with recording(by=somebody, why="Shorter."):
+    with permitted(by=somebody, why="Shorter."):
         actor.description = "State in East Asia."
         actor.save()
     before = Revision.objects.count()
@@ -289,7 +289,7 @@ def test_what_people_have_changed_is_left_alone(somebody):
 
 def test_a_correction_that_people_undid_stays_undone(somebody):
     row = statement("K53")
-    with recording(by=somebody, why="It was right before."):
+    with permitted(by=somebody, why="It was right before."):
         row.hedge = ""
         row.save()
     load()

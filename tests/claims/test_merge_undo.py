@@ -67,8 +67,8 @@ def rich_sources(world):
 
 @pytest.mark.parametrize("pair", [rich_actors, rich_claims, rich_sources])
 def test_undoing_puts_everything_back(world, pair):
-    bring(world.statement, Status.PUBLISHED)
     old, new = pair(world)
+    bring(world.statement, Status.PUBLISHED)
     before = everything()
     done = merge(old, into=new, by=person("editor"), why="the same")
     assert list(verify()) == []

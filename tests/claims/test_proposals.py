@@ -7,10 +7,9 @@ from django.urls import reverse
 from claims import proposals, workflow
 from claims.choices import Status
 from claims.models import Claim, Correction, Proposal, Statement
-from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_actor, make_world, writer
+from tests.drafts import make_actor, make_world, permitted
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def propose(record, *, by="submitter", **values):
 
 
 def make_change(record, **values):
-    with recording(by=writer()):
+    with permitted():
         type(record).objects.filter(pk=record.pk).update(**values)
         record.refresh_from_db()
 
@@ -69,7 +68,7 @@ def test_deciding_needs_the_right(world, django_user_model):
 
 def test_a_proposal_on_an_older_version_is_not_applied(world):
     proposal = propose(world.statement, hedge="perhaps")
-    with recording(by=writer()):
+    with permitted():
         Statement.objects.filter(pk=world.statement.pk).update(role="harbour master")
     with pytest.raises(workflow.StalePage):
         proposals.accept(proposal, by=person("approver"))
@@ -206,7 +205,7 @@ def test_the_accounts_of_a_proposal_are_kept(world):
 
 
 def test_what_a_proposal_replaced_is_kept_after_its_decision(world):
-    with recording(by=writer()):
+    with permitted():
         world.claim.topics.add(world.topic)
     proposal = propose(world.claim, text="The port should stay open.", topics=[])
     before = {"text": "The port should be closed.", "topics": [world.topic.uid]}

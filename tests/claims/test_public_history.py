@@ -4,9 +4,8 @@ import pytest
 
 from claims import proposals, workflow
 from claims.models import Statement
-from factcheck.journal import recording
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_actor, make_claim, make_statement, make_world, writer
+from tests.drafts import make_actor, make_claim, make_statement, make_world, permitted
 
 pytestmark = pytest.mark.django_db
 SECRET = "The harbour master is bribed."
@@ -18,7 +17,7 @@ def world(db):
 
 
 def change(row, **values):
-    with recording(by=writer()):
+    with permitted():
         for name, value in values.items():
             setattr(row, name, value)
         row.save()

@@ -4,10 +4,9 @@ import pytest
 
 from claims import search, workflow
 from claims.models import Claim
-from factcheck.journal import recording
 from factcheck.models import Account
 from tests.claims.search_helper import publish, publish_many
-from tests.drafts import make_actor, make_claim, make_source, make_statement, writer
+from tests.drafts import make_actor, make_claim, make_source, make_statement, permitted, writer
 
 
 @pytest.fixture
@@ -209,7 +208,7 @@ def test_without_an_index_search_says_that_it_is_unavailable(db, settings, tmp_p
 def test_a_change_shows_at_the_next_search(say):
     claim = say("Gulls rule the quay.")
     assert search.claim_uids("zeppelins") == []
-    with recording(by=writer()):
+    with permitted():
         claim.text = "Zeppelins rule the quay."
         claim.save()
     search.follow_once()

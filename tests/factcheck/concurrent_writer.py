@@ -19,9 +19,10 @@ def main(name: str, changes: int) -> None:
     by = Account.objects.get(username="writer")
     shared = list(Claim.objects.order_by("pk")[:3])
     for number in range(changes):
-        with recording(by=by, why=f"{name} {number}"):
+        with recording(by=by, why=f"{name} {number}") as recorded:
             claim = Claim.objects.create(text=f"Claim {number} of {name}", kind="fact")
             other = random.choice(shared)
+            recorded.permit(other.uid)  # These are public.
             Claim.objects.filter(pk=other.pk).update(text=f"Changed by {name}, {number}")
         print(claim.uid, flush=True)
 

@@ -17,7 +17,17 @@ from factcheck.journal.verify import spans
 from factcheck.models import Account, Head, PublicSpan, Revision
 from sources.models import BylineEntry, GroupMember
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make, make_actor, make_claim, make_source, make_statement, make_world, publish, writer
+from tests.drafts import (
+    make,
+    make_actor,
+    make_claim,
+    make_source,
+    make_statement,
+    make_world,
+    permitted,
+    publish,
+    writer,
+)
 from tests.servers import environment, manage
 
 
@@ -66,7 +76,7 @@ def test_a_statement_that_moves_takes_its_publicity_along(world):
     other, member = make_claim("The port is closed."), make_actor("Una")
     both = make_actor("Two at once", "group")
     make(GroupMember, group=both, member=member)
-    with recording(by=writer()):
+    with permitted():
         Statement.objects.filter(pk=world.statement.pk).update(claim=other, actor=both)
     seq = Revision.objects.last().seq
     assert (span(world.claim)[1], span(world.topic)[1], span(world.relation)[1]) == (seq, seq, seq)
@@ -78,7 +88,7 @@ def test_a_correction_is_public_as_long_as_its_record(world):
     publish(world)
     note = make(Correction, type="topic", record=world.topic.uid, kind="correction", text="t", at=timezone.now())
     assert span(note)[1] is None
-    with recording(by=writer()):
+    with permitted():
         world.claim.topics.clear()
     assert span(note)[1] == span(world.topic)[1] == Revision.objects.last().seq
 
@@ -155,7 +165,7 @@ STEPS = [
 @pytest.mark.parametrize("seed", range(2))
 def test_any_history_leaves_the_spans_that_the_journal_tells_of(world, seed):
     publish(world)
-    with recording(by=writer()):
+    with permitted():
         # One report of the first statement has no reporters, so that any of the actors may say it.
         world.hop.delete()
         world.claim3, world.topic2 = make_claim("A third."), make(Topic, name="Ships")
@@ -164,7 +174,7 @@ def test_any_history_leaves_the_spans_that_the_journal_tells_of(world, seed):
     chance = random.Random(seed)
     for _ in range(30):
         # Some steps break a law of the record: then nothing is kept, and that must hold for the spans as well.
-        with contextlib.suppress(IntegrityError), recording(by=writer()):
+        with contextlib.suppress(IntegrityError), permitted():
             chance.choice(STEPS)(chance, world)
         now = {uid for type_ in registry.publicity.values() for uid in type_.rows().values_list("uid", flat=True)}
         assert open_spans() == now
