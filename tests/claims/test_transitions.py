@@ -15,7 +15,7 @@ from tests.claims.step_drivers import DRIVERS
 from tests.claims.test_workflow import PART, WAY_TO, bring, pass_checks
 from tests.claims.test_workflow import STEPS as STEPS_BY_FUNCTION
 from tests.claims.test_workflow import person as machine
-from tests.drafts import make_statement, make_world, writer
+from tests.drafts import make_statement, make_world, permitted
 
 # state: {step: the state that it leads to}. Every other step is illegal there.
 TABLE = {
@@ -161,7 +161,7 @@ def test_a_page_that_shows_another_version_decides_nothing(take, ed, world):
         with undone():
             record = reach(world.statement, FROM[step])
             seen = workflow.seen(record)
-            with recording(by=writer()):
+            with permitted():
                 Statement.objects.filter(pk=record.pk).update(role="harbour master")
             if step == "approve":
                 give_checks(record)
@@ -209,7 +209,7 @@ DECISIONS = {
 def test_a_proposal_is_decided_once_and_only_while_its_record_stands_and_is_public(take, rita, world, state):
     row = propose(world, machine("proposer"))
     if state == "its record changed":
-        with recording(by=writer()):
+        with permitted():
             type(world.claim).objects.filter(pk=world.claim.pk).update(language="de")
     elif state == "its record withdrawn":
         for statement in world.claim.statements.published():
