@@ -125,7 +125,7 @@ def _first_hand(row: Statement, source: Source, report: Report | None) -> first_
     """Return the report to be made, or None where the source has one that nobody stands in between."""
     if source.merged_into_id or source.holding != Holding.HELD:
         raise ValidationError(
-            {"source": f"“{source}” is not held. Capture its text first, and say “held” on its record."}
+            {"source": f"“{source}” is not held. Capture its text first, or say on its record that it is held."}
         )
     there = row.appearances.filter(source=source)
     if there.filter(hops__isnull=False).exists():

@@ -56,7 +56,7 @@ class Record:
     that never change once they are not null, `kept_if` a condition on OLD under which a row is never deleted. `added`
     names columns that are younger than the first release: an empty one is left out of the body, so that what the
     journal said before there was such a column stays true. `free` names what of a body may change while the record is
-    public without a proposal; see factcheck/journal/standing.py.
+    public without a proposal, and `becomes` the one value that a column may take then (see `factcheck.journal.standing`).
     """
 
     type: str
@@ -69,6 +69,7 @@ class Record:
     set_once: tuple[str, ...] = ()
     kept_if: str = ""
     free: tuple[str, ...] = ()
+    becomes: tuple[tuple[str, Any], ...] = ()
     insert_only: bool = False
     keeps_slugs: bool = False
 

@@ -2,7 +2,8 @@
 
 Accepting a proposal permits one for its record, a merge for those whose references it moves. Whatever else writes, with
 whatever tool, ends in the same append, and so meets this rule. What may change freely is named in the registry
-(`Record.free`, `Child.grows`); everything else of a public record is kept, a column that is added tomorrow included.
+(`Record.free`, `Record.becomes`, `Child.grows`); everything else of a public record is kept, and so is a column that is
+added tomorrow.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,10 +35,10 @@ def demand_standing(written: Sequence[Written], permitted: set[str]) -> None:
 
 def changed(record: Record, before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     """Yield the names of what stands while the record is public, and is different in two of its bodies."""
-    growing = {child.name for child in record.children if child.grows}
+    growing, becomes = {child.name for child in record.children if child.grows}, dict(record.becomes)
     for name in {*before, *after} - set(record.free):
         old, new = before.get(name), after.get(name)
-        if old == new or (old in EMPTY and new in EMPTY):
+        if old == new or (old in EMPTY and new in EMPTY) or (name in becomes and new == becomes[name]):
             continue
         if name not in growing or any(row not in (new or []) for row in old or []):
             yield name

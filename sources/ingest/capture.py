@@ -14,7 +14,7 @@ from django.utils import timezone
 from factcheck.journal import recording
 from factcheck.models import Account
 from sources.anchoring import fingerprint
-from sources.choices import CaptureMethod
+from sources.choices import CaptureMethod, Holding
 from sources.ingest.fates import record_fates
 from sources.ingest.refusals import Refused, refused
 from sources.models import Capture, PassageFate, Snapshot, SnapshotText, Source
@@ -62,6 +62,7 @@ def capture(
     with recording(by=by, why="Captured the text."):
         # One after the other: two captures of one text must not make two snapshots of it.
         Source.objects.select_for_update(no_key=True).get(pk=source.pk)
+        Source.objects.filter(pk=source.pk).exclude(holding=Holding.HELD).update(holding=Holding.HELD)
         sha256 = fingerprint(text)
         snapshot = Snapshot.objects.filter(source=source, sha256=sha256).first()
         is_new = snapshot is None

@@ -13,6 +13,7 @@ from claims.models import Appearance, Evidence, Rating, Relation, ScaleKind, Sta
 from factcheck.journal import explain, recording, registry
 from factcheck.journal.bodies import contents
 from factcheck.models import Head
+from sources.ingest.capture import capture
 from sources.models import Actor, ActorName, Affiliation, BylineEntry, GroupMember, Source
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make, make_passage, make_source, make_statement, make_world, publish, writer
@@ -246,3 +247,15 @@ def test_how_much_of_a_text_is_shown_is_decided_at_once(client, ed, world):
     world.source.refresh_from_db()
     assert (world.source.display, world.source.title) == ("none", "Harbour news")
     assert [entry.name for entry in world.source.byline.all()] == ["O. Brem"]
+
+
+def test_what_is_captured_is_held_from_then_on_and_nothing_else_is_said_of_it_so_easily(world):
+    found = make_source("Lost speech", holding="identified")
+    bring(make_statement(world.claim2, world.actor, source=found), "published")
+    with pytest.raises(IntegrityError, match="public_stands"), recording(by=writer()):
+        Source.objects.filter(pk=found.pk).update(holding="not_identified")
+    capture(found, "The ferry leaves at dawn, said the pilot.", by=writer())
+    found.refresh_from_db()
+    assert found.holding == "held"
+    with pytest.raises(IntegrityError, match="public_stands"), recording(by=writer()):
+        Source.objects.filter(pk=found.pk).update(holding="identified")
