@@ -17,7 +17,7 @@ from claims.choices import ProposalStatus
 from claims.models import Correction, Proposal
 from claims.proposed import changes, told_value, write
 from claims.reasons import cleaned
-from claims.visibility import public_rows
+from claims.visibility import everybody_sees
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.history import contents_at
 from factcheck.journal import explain, recording, registry
@@ -44,7 +44,7 @@ def propose(
     with recording(by=by, why=why) as recorded:
         # Locked first: else it could change between what is looked at here and what the proposal says it looked at.
         row = locked(record)
-        if not is_public(row):
+        if not everybody_sees(row):
             raise IllegalTransition("Only what is public is changed by a proposal; edit anything else directly.")
         base = seen(row)
         if expected is not None and base != expected:
@@ -73,7 +73,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         record = locked(target(row))
         if seen(record) != row.base_seq:
             raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
-        if not is_public(record):
+        if not everybody_sees(record):
             raise IllegalTransition("This is not public any more, so nothing public can change. Reject the proposal.")
         recorded.permit(record.uid)
         _write(record, row.values)
@@ -114,11 +114,6 @@ def may(step: str, proposal: Proposal, account: Any) -> bool:
 def target(proposal: Proposal) -> Any:
     """Return the record that a proposal is about."""
     return registry.records[proposal.type].model._base_manager.get(uid=proposal.record)
-
-
-def is_public(record: Any) -> bool:
-    """Say whether the public sees a record."""
-    return bool(public_rows(type(record)).filter(pk=record.pk).exists())
 
 
 def _tell(proposal: Proposal, record: Any, by: Account, verb: str, reason: str = "") -> None:

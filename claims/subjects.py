@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from claims import proposals
 from claims.choices import CorrectionKind
 from claims.models import Claim, Proposal, Topic
+from claims.visibility import everybody_sees
 from claims.workflow import IllegalTransition, Incomplete, demand_right, is_claim_open, locked
 from factcheck.journal import recording
 from factcheck.models import Account
@@ -21,7 +22,7 @@ def give_topics(claim: Claim, topics: Sequence[Topic], *, by: Account, note: str
         there = set(row.topics.all())
         if not set(topics) - there:
             raise Incomplete("It has these topics already.")
-        if proposals.is_public(row):
+        if everybody_sees(row):
             if not note.strip():
                 raise Incomplete("It is public: say in the public note what changes, so that readers can follow it.")
             values = {"topics": [topic.uid for topic in {*there, *topics}]}

@@ -30,6 +30,11 @@ def is_public(path: str = "") -> Exists:
     return Exists(PublicSpan.objects.filter(record=OuterRef(f"{path}uid"), to_seq__isnull=True).order_by())
 
 
+def everybody_sees(row: Any) -> bool:
+    """Say whether this record is public now."""
+    return public_rows(type(row)).filter(pk=row.pk).exists()
+
+
 def may_view(viewer: Any, model: type[models.Model]) -> bool:
     """Say whether an account sees all records of a type, drafts included."""
     return bool(viewer.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"))
@@ -42,8 +47,7 @@ def visible_rows(model: type[models.Model], viewer: Any) -> QuerySet[Any]:
 
 def is_visible(row: Any, viewer: Any) -> bool:
     """Say whether a viewer sees this record now."""
-    model = type(row)
-    return may_view(viewer, model) or public_rows(model).filter(pk=row.pk).exists()
+    return may_view(viewer, type(row)) or everybody_sees(row)
 
 
 def was_public(row: Any) -> bool:

@@ -15,7 +15,7 @@ from claims.models import Appearance, Claim, Statement, Topic
 from claims.search import QueryError, Unavailable
 from claims.views.lists import Around
 from claims.views.page import Busy, page, show
-from claims.visibility import public_rows
+from claims.visibility import everybody_sees
 from factcheck.api.filters import faults, known_parameters
 from factcheck.api.keyset import BadCursor, Slice, cut, cut_ranked
 from factcheck.api.pagination import page_size
@@ -88,9 +88,7 @@ def _asked(given: dict[str, str], rows: ClaimFilter) -> Iterator[Asked]:
 
 def _in_words(understood: Any, typed: str) -> str:
     """Give a record by its name as long as it is public: one that was withdrawn may be called anything since."""
-    if isinstance(understood, models.Model) and not public_rows(type(understood)).filter(pk=understood.pk).exists():
-        return typed
-    return str(understood)
+    return typed if isinstance(understood, models.Model) and not everybody_sees(understood) else str(understood)
 
 
 def _address(given: dict[str, str], cursor: str | None) -> str:
@@ -100,7 +98,7 @@ def _address(given: dict[str, str], cursor: str | None) -> str:
 def _lists(rows: ClaimFilter) -> dict[str, Any]:
     """Return what a list box offers: those who speak, where it stands, and the topics; a few hundred at the most.
 
-    What was asked for is among them, or the form would forget it.
+    What was asked for is among them, or the form would forget it; not what is public no more and may be called anything.
     """
     statements = Statement.objects.published()
     speaking = Actor.objects.filter(Exists(statements.filter(actor=OuterRef("pk")))).order_by("name", "pk")
@@ -111,4 +109,4 @@ def _lists(rows: ClaimFilter) -> dict[str, Any]:
 
 
 def _with_chosen(offered: list[Any], chosen: Any) -> list[Any]:
-    return offered if chosen is None or chosen in offered else [chosen, *offered]
+    return offered if chosen is None or chosen in offered or not everybody_sees(chosen) else [chosen, *offered]

@@ -15,8 +15,7 @@ from django.utils.text import capfirst
 
 from claims import proposed
 from claims.comment_box import comment_box
-from claims.proposals import is_public
-from claims.visibility import was_public
+from claims.visibility import everybody_sees, was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
 from factcheck.admin.forms import CleanedField, RecordForm
@@ -252,7 +251,7 @@ def stands(request: HttpRequest, record: Any) -> bool:
         return False
     asked: dict[str, bool] = request.__dict__.setdefault("is_public", {})
     if record.uid not in asked:
-        asked[record.uid] = is_public(record)
+        asked[record.uid] = everybody_sees(record)
     return asked[record.uid]
 
 
