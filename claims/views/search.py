@@ -98,7 +98,7 @@ def _address(given: dict[str, str], cursor: str | None) -> str:
 def _lists(rows: ClaimFilter) -> dict[str, Any]:
     """Return what a list box offers: those who speak, where it stands, and the topics; a few hundred at the most.
 
-    What was asked for is among them, or the form would forget it; not what is public no more and may be called anything.
+    What was asked for is among them, or the form would forget it; but not what is public no more, whose name is hidden.
     """
     statements = Statement.objects.published()
     speaking = Actor.objects.filter(Exists(statements.filter(actor=OuterRef("pk")))).order_by("name", "pk")
