@@ -26,8 +26,8 @@ from tests.drafts import (
     make_snapshot,
     make_source,
     make_statement,
-    permitted,
     make_world,
+    permitted,
     writer,
 )
 
@@ -242,7 +242,7 @@ def crowd(size):
         make(ReadMark, snapshot=snapshot, start=20, end=30, by=writer())
         bring(row, "published")
         capture(source, TEXT.replace("near", "nigh"), by=writer())
-    with recording(by=writer()):
+    with permitted():
         Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(kind="prediction")
 
 
