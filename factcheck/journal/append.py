@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from factcheck.db.bulk import insert_values
 from factcheck.journal.bodies import canonical, contents, moment, sha256
 from factcheck.journal.registry import Record, Rule, registry
+from factcheck.journal.second import demand_second_person
 from factcheck.journal.spans import Written, keep
 from factcheck.journal.standing import demand_standing
 from factcheck.models import Head, Revision, RevisionBody
@@ -217,7 +218,7 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
     columns = Head._meta.concrete_fields
     values = attrgetter(*(column.attname for column in columns))
     insert_values(Head, columns, [values(head) for head in heads], instead_of="uid")
-    keep(written)
+    demand_second_person(recorded.by, keep(written), written[0].seq)
 
 
 def _action(content: dict[str, Any] | None, head: Head | None) -> str:

@@ -32,11 +32,10 @@ class Written:
     was_published: bool
 
 
-def keep(written: Sequence[Written]) -> None:
-    """Open and close spans as the revisions just written demand."""
+def keep(written: Sequence[Written]) -> list[str]:
+    """Open and close spans as the revisions just written demand; return the records that have become public."""
     news = {one.uid: one for one in written if _can_matter(one)}
-    if news:
-        _Keeper(news, {one.uid: one.seq for one in written}, written[-1].seq).run()
+    return _Keeper(news, {one.uid: one.seq for one in written}, written[-1].seq).run() if news else []
 
 
 def _can_matter(one: Written) -> bool:
@@ -60,8 +59,8 @@ class _Keeper:
         for uid in news:
             self.asked[uid[0]].add(uid)
 
-    def run(self) -> None:
-        """Look at each type once."""
+    def run(self) -> list[str]:
+        """Look at each type once, and return the records of which a span was opened."""
         opened: list[PublicSpan] = []
         closed: list[PublicSpan] = []
         for letter, publicity in self.order.items():
@@ -77,6 +76,7 @@ class _Keeper:
             self._pass_on(publicity, now | was.keys(), now ^ was.keys())
         PublicSpan.objects.bulk_create(opened, BATCH)
         PublicSpan.objects.bulk_update(closed, ["to_seq"], BATCH)
+        return [span.record for span in opened]
 
     def _seq(self, uid: str) -> int:
         return self.seqs.get(uid, self.last)
