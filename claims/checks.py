@@ -1,10 +1,10 @@
 """Whether a check still stands: each keeps the sha256 of exactly what it looked at, and stands while that is unchanged.
 
     fidelity     claim text, stance, hedge; of each report its mode, part, locator and passages
-    attribution  the actor as shown, with kind, names and members; role, event, original and date; of each report its
-                 source with title, byline and publisher as shown, the chain, the cue, how it names the actor, and how
-                 sure that is
-    wording      claim text, kind, language, stance, hedge, and our notes on the reports
+    attribution  the actor as shown, with kind, names and members; role, event with its date and place, original and
+                 date; of each report its source with title, kind, address, date, byline and publisher as shown, the
+                 chain, the cue, how it names the actor, and how sure that is
+    wording      claim text, kind, language and time, stance, hedge, and our notes on the reports
 
 So it outlives sending back and submitting again, and lapses as soon as somebody changes what it covers, in whatever
 record that stands and by whatever way it was written. A check by the submitter never stands. Of several that cover what
@@ -53,7 +53,12 @@ def fetched(statements: Any) -> Any:
 
 def covers(statement: Statement, aspect: str) -> str:
     """Return the sha256 of what a check of one aspect would look at now."""
-    return covered(_now(statement))[aspect]
+    return all_covers(statement)[aspect]
+
+
+def all_covers(statement: Statement) -> dict[str, str]:
+    """Return what a check of each aspect would look at now."""
+    return covered(_now(statement))
 
 
 def covered(statement: Statement) -> dict[str, str]:
@@ -128,6 +133,11 @@ def hold(statement: Statement) -> None:
         list(model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
+def others(statement: Statement) -> list[Any]:
+    """Return the other records that the checks of a statement cover."""
+    return list(_others(_now(statement)))
+
+
 def records(statement: Statement) -> list[str]:
     """Name, by uid, the records that the checks of a statement from `fetched` cover, itself first."""
     return [statement.uid, *dict.fromkeys(row.uid for row in _others(statement))]
@@ -157,8 +167,8 @@ def _fidelity(statement: Statement) -> Any:
 
 def _attribution(statement: Statement) -> Any:
     s = statement
-    original = [_uid(s.original), s.original.title] if s.original else []
-    event = [_uid(s.event), s.event.title] if s.event else []
+    original = _work(s.original) if s.original else []
+    event = [_uid(s.event), s.event.title, s.event.kind, s.event.place, s.event.date_edtf] if s.event else []
     when = [s.said_edtf, s.said_wording, s.said_basis]
     identified = _actor(s.actor.identified_as) if s.actor.identified_as else []
     return [
@@ -172,14 +182,14 @@ def _report(appearance: Appearance) -> Any:
     byline = [[entry.name, _shown(entry.actor)] for entry in source.byline.all()]
     hops = [[_actor(hop.actor), _uid(hop.statement)] for hop in appearance.hops.all()]
     return [
-        *(source.uid, source.title, byline, _shown(source.publisher), hops),
+        *(*_work(source), byline, _shown(source.publisher), hops),
         *(_uid(appearance.cue), appearance.named_as, appearance.confidence),
     ]
 
 
 def _wording(statement: Statement) -> Any:
     claim, notes = statement.claim, [appearance.note for appearance in statement.appearances.all()]
-    return [claim.text, claim.kind, claim.language, statement.stance, statement.hedge, notes]
+    return [claim.text, claim.kind, claim.language, claim.about_edtf, statement.stance, statement.hedge, notes]
 
 
 _LOOKS_AT: dict[str, Callable[[Statement], Any]] = {
@@ -187,6 +197,10 @@ _LOOKS_AT: dict[str, Callable[[Statement], Any]] = {
     Aspect.ATTRIBUTION: _attribution,
     Aspect.WORDING: _wording,
 }
+
+
+def _work(source: Source) -> Any:
+    return [source.uid, source.title, source.kind, source.url, source.published_edtf]
 
 
 def _uid(row: Any) -> str:

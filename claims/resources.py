@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from claims import filters, references, search, serializers, visibility
+from claims import checks, filters, references, search, serializers, visibility
 from claims.choices import Status
 from claims.models import Assessment, Claim, Correction, Proposal, Relation, Statement, Topic
 from factcheck.api import addresses
@@ -175,9 +175,12 @@ def _nothing() -> Problem:
 
 
 def body_of(resource: Resource, row: Any, viewer: Any) -> dict[str, Any]:
-    """Return the body of one record, as this viewer sees it."""
+    """Return the body of one record, as this viewer sees it. A reviewer checks a statement by what it covers now."""
+    is_checked = resource.model is Statement and viewer.has_perm("claims.review_statement")
+    # Taken before the body is read: what changes in between makes the fingerprints old ones.
+    covers = {"covers": checks.all_covers(row)} if is_checked else {}
     (body,) = resource.bodies([row.pk], drafts=visibility.may_view(viewer, resource.model))
-    return body
+    return body | covers
 
 
 def views_of(resource: Resource) -> Sequence[Any]:

@@ -16,7 +16,21 @@ from claims.choices import (
     Stance,
     Status,
 )
-from factcheck.api.openapi import ADDRESS, BOOLEAN, DAY, INSTANT, INTEGER, STRING, many, null, obj, ref, told, word
+from factcheck.api.openapi import (
+    ADDRESS,
+    BOOLEAN,
+    DAY,
+    INSTANT,
+    INTEGER,
+    STRING,
+    many,
+    null,
+    obj,
+    ref,
+    sometimes,
+    told,
+    word,
+)
 from sources.choices import ActorKind, Display, EventKind, Fate, Holding, NameKind, SourceKind
 
 UID = told({**STRING, "pattern": "^[a-z][0-9a-hjkmnp-tv-z]{12}$"}, "The identifier. It never changes.")
@@ -187,7 +201,15 @@ COMPONENTS: dict[str, dict[str, Any]] = {
             "attribution": told(STRING, "The chain as a sentence."),
         },
     ),
-    "Statement": obj("An actor's stance to a claim on one occasion.", _STATEMENT),
+    "Statement": sometimes(
+        obj("An actor's stance to a claim on one occasion.", _STATEMENT),
+        {
+            "covers": told(
+                obj("A fingerprint for each aspect.", dict.fromkeys(Aspect.values, SHA256)),
+                "For reviewers, under the address of the statement: what a check would look at now.",
+            )
+        },
+    ),
     "Claim": obj(
         "A neutral proposition, and who takes which stance to it.",
         {

@@ -52,6 +52,11 @@ class CheckBody(Comment):
 
     aspect = serializers.ChoiceField(choices=Aspect.values)
     result = serializers.ChoiceField(choices=CheckResult.values)
+    covers = serializers.RegexField(
+        "[0-9a-f]{64}",
+        max_length=64,
+        help_text="The fingerprint of what you looked at: `covers` of the body that you saw, for this aspect.",
+    )
 
 
 class ProposalBody(Seen):

@@ -9,11 +9,13 @@
 
 The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
 saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record, or
-wrote a part of it since it was last withdrawn, never approves it; a statement is approved only when fidelity,
-attribution and wording have each passed a check by somebody else, and nothing that these looked at has changed since
+wrote a part of it since it was last withdrawn, never approves it, nor does who wrote in a draft that becomes public
+with it, such as the actor (factcheck/journal/second.py). A statement is approved only when fidelity, attribution and
+wording have each passed a check by somebody else, and nothing that these looked at has changed since
 (claims/checks.py). Nothing is half done: every error leaves the record as it was.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,9 +25,10 @@ from django.utils import timezone
 
 from claims import checks, guards, notices
 from claims.choices import Aspect, CheckResult, Mode, Status
-from claims.models import Appearance, Check, Claim, Reviewed, Statement
+from claims.models import Appearance, Check, Claim, Relation, Reviewed, Statement
 from claims.reasons import cleaned
 from factcheck.journal import recording
+from factcheck.journal.second import own_drafts
 from factcheck.models import Account, Head, Revision
 from sources.models import Snapshot
 
@@ -151,6 +154,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
             checks.hold(record)
         row = _take(record, "approve", by, expected)
         _other_person(row, by, "You submitted this: somebody else has to approve it.")
+        _nothing_alone(row, by)
         if isinstance(row, Statement):
             _anchored(row)
             _checked(row)
@@ -276,6 +280,30 @@ def _other_person(row: Any, by: Account, message: str) -> None:
         raise NotAllowed(message)
     if has_written(row, by):
         raise NotAllowed("You wrote a part of this: somebody else has to check and approve it.")
+
+
+def _nothing_alone(row: Any, by: Account) -> None:
+    """Raise NotAllowed where a draft that becomes public with this record was written by whoever approves it.
+
+    The append refuses that in any case; here it can be said of which record.
+    """
+    rests_on = {one.uid: one for one in _rests_on(row)}
+    if own := own_drafts(by, list(rests_on)):
+        raise NotAllowed(
+            f"You wrote a part of “{rests_on[own[0]]}”, which this would make public: somebody else has to approve it."
+        )
+
+
+def _rests_on(row: Any) -> Iterator[Any]:
+    """Yield the other records that a record shows, and so makes public."""
+    if isinstance(row, Statement):
+        yield from checks.others(row)
+    elif isinstance(row, Relation):
+        yield from filter(None, (row.source, row.drawn_by))
+    else:
+        evidence = row.evidence.select_related("source", "passage__snapshot__source")
+        yield from filter(None, (row.rating.scale, row.assessor, row.source, *(one.source for one in evidence)))
+        yield from (one.passage.snapshot.source for one in evidence if one.passage)
 
 
 def _demand(text: str, message: str) -> None:

@@ -45,6 +45,11 @@ def obj(meaning: str, properties: Mapping[str, Any]) -> Schema:
     return {"type": "object", "description": meaning, "required": list(properties), "properties": dict(properties)}
 
 
+def sometimes(schema: Mapping[str, Any], properties: Mapping[str, Any]) -> Schema:
+    """Describe an object that has further keys for some accounts."""
+    return {**schema, "properties": {**schema["properties"], **properties}}
+
+
 def page_of(schema: Mapping[str, Any]) -> Schema:
     """Describe a page of a list."""
     return obj(

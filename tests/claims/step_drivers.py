@@ -10,6 +10,7 @@ from html import unescape
 from django.urls import reverse
 
 from claims import proposals, workflow
+from claims.checks import covers
 from claims.models import Statement
 
 ASPECTS = ("fidelity", "attribution", "wording")
@@ -55,7 +56,8 @@ def by_api(client, account, step, record, *, expected, words=WORDS):
     client.force_login(account)
     body = {
         "send_back": {"comment": words},
-        "check": {"aspect": "wording", "result": "passed" if words else "failed", "comment": words},
+        "check": {"aspect": "wording", "result": "passed" if words else "failed", "comment": words}
+        | ({"covers": covers(record, "wording")} if step == "check" else {}),
         "withdraw": {"reason": words},
         "propose": {"values": NEW.get(record._meta.model_name), **NOTE},
         "reject": {"comment": words},

@@ -205,7 +205,7 @@ def test_the_accounts_of_a_proposal_are_kept(world):
 
 
 def test_what_a_proposal_replaced_is_kept_after_its_decision(world):
-    with permitted():
+    with permitted(by=person("another writer")):
         world.claim.topics.add(world.topic)
     proposal = propose(world.claim, text="The port should stay open.", topics=[])
     before = {"text": "The port should be closed.", "topics": [world.topic.uid]}

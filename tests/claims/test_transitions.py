@@ -3,13 +3,15 @@
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from claims import proposals, workflow
 from claims.choices import Status
 from claims.models import Correction, InboxItem, Proposal, Statement
 from factcheck.journal import recording
 from factcheck.models import Revision
+from sources.models import Actor
 from tests.cast import person
 from tests.claims.step_drivers import DRIVERS
 from tests.claims.test_workflow import PART, WAY_TO, bring, pass_checks
@@ -260,3 +262,22 @@ def test_what_is_no_revision_is_a_stale_page_of_the_admin_and_no_fault(client, e
     assert take(client, ed, "propose", world.claim, expected=shown)[0] == "stale"
     record.refresh_from_db()
     assert record.status == "in_review"
+
+
+def test_nobody_publishes_alone_what_they_wrote_of_the_actor_the_source_or_the_claim(take, rita, db):
+    drafts = make_world()
+    for row, column in ((drafts.actor, "name"), (drafts.source, "title"), (drafts.claim, "text")):
+        with undone():
+            with recording(by=rita):
+                type(row).objects.filter(pk=row.pk).update(**{column: "Only Rita has read this"})
+            assert take(rita, "approve", reach(drafts.statement, "in_review")) == "not_allowed", column
+
+
+def test_the_journal_itself_refuses_what_one_account_would_publish_alone(rita, db):
+    drafts = make_world()
+    with recording(by=rita):
+        Statement.objects.filter(pk=drafts.statement.pk).update(actor=Actor.objects.create(name="Ritas", kind="person"))
+    row = reach(drafts.statement, "in_review")
+    stamps = {"approved_by": machine("approver"), "approved_at": timezone.now(), "first_published_at": timezone.now()}
+    with pytest.raises(IntegrityError, match="nobody_publishes_alone"), recording(by=rita):
+        Statement.objects.filter(pk=row.pk).update(status="published", **stamps)
