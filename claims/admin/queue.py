@@ -136,8 +136,7 @@ def _others(request: HttpRequest) -> list[dict[str, Any]]:
         name = model._meta.model_name
         if not request.user.has_perm(f"claims.review_{name}"):
             continue
-        rows = model.objects.in_review().exclude(submitted_by=request.user)
-        rows = rows.select_related("submitted_by", *_SHOWN[model])
+        rows = model.objects.for_reviewer(account_of(request)).select_related("submitted_by", *_SHOWN[model])
         listed = [
             {"record": row, "url": reverse(f"admin:claims_{name}_step", args=[row.pk, "approve"])}
             for row in rows[: MOST_OTHERS + 1]

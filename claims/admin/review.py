@@ -92,6 +92,7 @@ def _page(
 ) -> HttpResponse:
     previous, following = review_queue.neighbours(queue.filtered(request), statement)
     asked = queue.kept_query(request)
+    may_check = workflow.may_check(statement, request.user)
     return desk.render(
         request,
         "admin/review/statement.html",
@@ -107,10 +108,10 @@ def _page(
         now=checks.covered(statement),
         aspects=_aspects(form),
         form=form,
-        refusal=refusal or _objection(statement, request.user),
+        refusal=refusal or _objection(statement, may_check=may_check),
         happened=_happened(request, statement, refusal),
-        is_open=_is_open(statement, request.user),
-        may_check=_may_check(statement, request.user),
+        is_open=may_check and statement.status == Status.IN_REVIEW,
+        may_check=may_check,
         expected=workflow.seen(statement),
         newest=since_review.newest(statement),
         findings=_findings(statement),
@@ -148,19 +149,9 @@ def _aspects(form: CheckedForm) -> list[dict[str, Any]]:
     ]
 
 
-def _is_open(statement: Statement, account: Any) -> bool:
-    return statement.status == Status.IN_REVIEW and statement.submitted_by_id != account.pk
-
-
-def _may_check(statement: Statement, account: Any) -> bool:
-    return statement.status in (Status.IN_REVIEW, Status.PUBLISHED) and statement.submitted_by_id != account.pk
-
-
-def _objection(statement: Statement, account: Any) -> str:
-    if statement.status == Status.IN_REVIEW and statement.submitted_by_id == account.pk:
-        return "You submitted this: somebody else has to approve it."
+def _objection(statement: Statement, *, may_check: bool) -> str:
     if statement.status == Status.IN_REVIEW:
-        return ""
+        return "" if may_check else workflow.OTHERS_ONLY
     return f"This is {statement.get_status_display()} now: it is not waiting for a review."
 
 

@@ -42,18 +42,13 @@ class QueueFilter(admin.SimpleListFilter):
         """Keep one queue."""
         match self.value():
             case "waiting":
-                return waiting_for(request.user, queryset)
+                return queryset.for_reviewer(request.user)
             case "submitted":
                 return queryset.in_review().filter(submitted_by=request.user)
             case "returned":
                 return queryset.filter(status=Status.DRAFT, submitted_by=request.user)
             case _:
                 return queryset
-
-
-def waiting_for(account: Any, queryset: Any) -> Any:
-    """Return what this account could review, the oldest first: what is in review, and not its own."""
-    return queryset.in_review().exclude(submitted_by=account)
 
 
 class DraftInline(PartInline):
@@ -157,8 +152,7 @@ class ReviewedAdmin(RecordAdmin):
         if workflow.may(step, record, request.user):
             return "", HTTPStatus.OK
         if record.status == workflow.STEPS[step].source:
-            said = "You submitted this, or wrote a part of it: somebody else has to approve it."
-            return said, HTTPStatus.FORBIDDEN
+            return workflow.OTHERS_ONLY, HTTPStatus.FORBIDDEN
         return f"This {workflow.STATES[record.status]} now, so this cannot be done to it.", HTTPStatus.CONFLICT
 
     def _take(self, request: HttpRequest, record: Any, step: str, form: StepForm) -> None:
