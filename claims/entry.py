@@ -131,7 +131,7 @@ def recorded_already(source: Source, new: NewStatement) -> Statement | None:
         return None
     if new.passages:
         start, end = new.passages[0]
-        place = {"passage__snapshot": new.snapshot, "passage__start": start, "passage__end": end}
+        place: dict[str, Any] = {"passage__snapshot": new.snapshot, "passage__start": start, "passage__end": end}
     else:
         place = {"passage": None, "locator": new.locator}
     reports = Appearance.objects.filter(source=source, **place)

@@ -37,6 +37,7 @@ PER_PAGE = 50
     "reading/",
     name="reading",
     right=MAY_ENTER,
+    takes=("q", "page"),
     title="Read a source",
     place=20,
     about="The sources with their coverage: what has been read, and what is left.",
@@ -49,7 +50,12 @@ def reading(request: HttpRequest) -> HttpResponse:
     return desk.render(request, "admin/reading/sources.html", title="Read a source", page=page, q=words)
 
 
-@desk.page("reading/<str:uid>/", name="reading_room", right=MAY_ENTER)
+@desk.page(
+    "reading/<str:uid>/",
+    name="reading_room",
+    right=MAY_ENTER,
+    takes=("sentence", "restore", "entered", "token"),
+)
 def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one source with the form for its next statement; take in what is sent."""
     # One after the other: of two that say the same at once, the second sees that it is recorded already.
@@ -88,13 +94,13 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
         snapshot=room.snapshot,
         start=start,
         end=end,
-        defaults={"by": request.user},  # type: ignore[misc]  # the desk is for accounts
+        defaults={"by": desk.account_of(request)},
     )
     said = "Marked as read: nothing to record here." if made else "This was marked as read already."
     return _marked(request, Room(room.source), said, mark)
 
 
-@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER)
+@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER, takes=tuple(StatementForm.base_fields))
 @require_GET
 def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
     """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
@@ -199,7 +205,7 @@ def _last(room: Room) -> Any:
 def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
     """Make the draft, and submit it where that was asked for; put what speaks against it on the form."""
     assert form.new_statement, "a valid form has the values of its statement"
-    account: Any = request.user
+    account = desk.account_of(request)
     try:
         # Around both: what is entered to be submitted is not kept as a draft where that is refused.
         with recording(by=account):
