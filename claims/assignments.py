@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from claims import notices
 from claims.models import Assignment, Statement
-from claims.workflow import Incomplete, NotAllowed, demand_right, locked
+from claims.workflow import Incomplete, NotAllowed, demand_right, is_of_others, locked
 from factcheck.journal import recording
 from factcheck.models import Account
 
@@ -22,7 +22,7 @@ def reviewers() -> QuerySet[Account]:
 
 
 def assign(statement: Statement, *, to: Account, due_on: date | None, by: Account) -> Assignment:
-    """Give a statement to a reviewer, instead of whoever had it. Raises NotAllowed for its submitter."""
+    """Give a statement to a reviewer, instead of whoever had it. Raises NotAllowed for who submitted or wrote it."""
     demand_right("claims.add_assignment", by)
     if not to.has_perm(RIGHT):
         raise NotAllowed(f"{to} may not review statements. Choose somebody with that role.")
@@ -30,8 +30,8 @@ def assign(statement: Statement, *, to: Account, due_on: date | None, by: Accoun
         row = locked(statement)
         if row.status != "in_review":
             raise Incomplete(f"This is {row.get_status_display()}: only what is in review is assigned.")
-        if row.submitted_by_id == to.pk:
-            raise NotAllowed(f"{to} submitted this: somebody else has to review it.")
+        if not is_of_others(row, to):
+            raise NotAllowed(f"{to} submitted this, or wrote a part of it: somebody else has to review it.")
         made, _ = Assignment.objects.update_or_create(statement=row, defaults={"to": to, "due_on": due_on, "by": by})
         due = f", due on {due_on.day} {due_on:%B %Y}" if due_on else ""
         notices.tell(to, f"{by} asks you to review “{str(row.claim)[:150]}”{due}", url=review_url(row), by=by)

@@ -71,11 +71,6 @@ def standing_checks(statement: Statement) -> dict[str, Check]:
     return standing(_now(statement))
 
 
-def stale_checks(statement: Statement) -> dict[str, Check]:
-    """Return the newest check of each aspect that was passed and does not stand any more."""
-    return lapsed(_now(statement))
-
-
 def standing(statement: Statement) -> dict[str, Check]:
     """Return what `standing_checks` does, for a statement from `fetched` and without a query."""
     now = covered(statement)
@@ -83,7 +78,10 @@ def standing(statement: Statement) -> dict[str, Check]:
 
 
 def lapsed(statement: Statement) -> dict[str, Check]:
-    """Return what `stale_checks` does, for a statement from `fetched` and without a query."""
+    """Return the newest check of each aspect that was passed and does not stand any more.
+
+    Costs no query for a statement from `fetched`.
+    """
     stands = standing(statement)
     passed = (check for check in statement.checks.all() if check.result == CheckResult.PASSED)
     return {check.aspect: check for check in passed if check.aspect not in stands}

@@ -116,11 +116,26 @@ def enter(source: Source, values: NewStatement, *, by: Account) -> Statement:
     return statement
 
 
-def recorded_already(source: Source, actor: Actor, claim: Claim, stance: str, snapshot: Any, first: Place) -> Any:
-    """Return the statement that says the same at the same place of the same source, or None: somebody sent it twice."""
-    same = Statement.objects.filter(actor=actor, claim=claim, stance=stance, appearances__source=source)
-    place = {"start": first[0], "end": first[1], "snapshot": snapshot}
-    return same.filter(**{f"appearances__passage__{name}": value for name, value in place.items()}).first()
+def recorded_already(source: Source, new: NewStatement) -> Statement | None:
+    """Return the statement that says the same at the same place of the same source, or None: somebody sent it twice.
+
+    An unnamed voice is told by its label: two of one name do not say the same in the same words.
+    """
+    if not isinstance(new.claim, Claim):
+        return None
+    if isinstance(new.actor, Actor):
+        who: dict[str, Any] = {"actor": new.actor}
+    elif new.actor.kind == ActorKind.UNNAMED:
+        who = {"actor__source": source, "actor__label": new.actor.name}
+    else:
+        return None
+    if new.passages:
+        start, end = new.passages[0]
+        place: dict[str, Any] = {"passage__snapshot": new.snapshot, "passage__start": start, "passage__end": end}
+    else:
+        place = {"passage": None, "locator": new.locator}
+    reports = Appearance.objects.filter(source=source, **place)
+    return Statement.objects.filter(**who, claim=new.claim, stance=new.stance, appearances__in=reports).first()
 
 
 class _Maker:

@@ -19,7 +19,7 @@ from claims.choices import QUOTING_MODES, ClaimKind, Mode, Stance
 from claims.keys import name_key
 from sources.choices import SourceKind
 from sources.dates import DateError, parse
-from sources.models import Actor, Capture, Passage, Snapshot, Source
+from sources.models import Actor, Capture, Passage, Source
 from sources.normalize import fold
 
 # Sources that hold the very words of whoever speaks in them.
@@ -74,11 +74,9 @@ def around(passage: Passage) -> str:
     return f"{passage.prefix[-AROUND:]}{passage.exact}{passage.suffix[:AROUND]}" if passage.exact else ""
 
 
-def span_with_surroundings(snapshot: Snapshot, start: int, end: int) -> str:
-    """Return the same for a span that is no passage yet; "" where the text is withheld."""
-    held = getattr(snapshot, "text_row", None)
-    text = held.text if held else ""
-    return text[max(0, start - AROUND) : end + AROUND] if text[start:end] else ""
+def words_around(text: str, start: int, end: int) -> str:
+    """Return the same for a place that is no passage yet."""
+    return text[max(0, start - AROUND) : end + AROUND]
 
 
 def _quotation(draft: Draft) -> Iterator[Finding]:

@@ -61,10 +61,8 @@ def undecided(pairs: QuerySet[Any]) -> QuerySet[Any]:
 
 def find(uid: str) -> Any | None:
     """Return the claim or actor with this uid."""
-    for model in TYPES.values():
-        if row := model._base_manager.filter(uid=uid).first():
-            return row
-    return None
+    row = registry.by_uid(uid)
+    return row if isinstance(row, tuple(TYPES.values())) else None
 
 
 def _type_of(first: str, second: str) -> str:

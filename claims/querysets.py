@@ -6,7 +6,16 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 
+from factcheck.models import Account, Revision
+
 PUBLISHED = "published"
+
+
+def written_by(account: Account) -> Exists:
+    """Say of each record whether an account has entered, changed or submitted it since it was last withdrawn."""
+    later = Revision.objects.filter(record=OuterRef("record"), action="withdraw", seq__gt=OuterRef("seq"))
+    wrote = Revision.objects.filter(record=OuterRef("uid"), by=account.uid, action__in=("create", "change", "submit"))
+    return Exists(wrote.exclude(Exists(later)))
 
 
 class ReviewedQuerySet(models.QuerySet[Any]):
@@ -23,6 +32,10 @@ class ReviewedQuerySet(models.QuerySet[Any]):
     def in_review(self) -> Self:
         """Keep what waits for a reviewer, oldest first."""
         return self.filter(status="in_review").order_by("submitted_at", "pk")
+
+    def for_reviewer(self, account: Account) -> Self:
+        """Keep what this account could check and approve, oldest first: what others have submitted and written."""
+        return self.in_review().exclude(submitted_by=account).exclude(written_by(account))
 
 
 class StatementQuerySet(ReviewedQuerySet):

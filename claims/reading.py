@@ -102,21 +102,26 @@ class Room:
         """Measure how much of the text is dealt with."""
         return coverage(self.text, self.sentences, self.covered)
 
+    @cached_property
+    def states(self) -> dict[int, str]:
+        """Say of each sentence, by number, whether it is unread, dealt with partly, marked as read, or done."""
+        found = {one.number: "done" for one in self.sentences}
+        found |= {one.number: "partly" for one in self.coverage.partly}
+        found |= {one.number: "unread" for one in self.coverage.unread}
+        read = union((mark.start, mark.end) for mark in self.read_marks)
+        whole = (one for one in self.sentences if any(start <= one.start and one.end <= end for start, end in read))
+        return found | {one.number: "read" for one in whole}
+
     def paragraphs(self) -> Iterator[list[Line]]:
         """Yield the sentences of each paragraph, cut into pieces by what is recorded of them."""
         spans = [Span(start, end, one.number, one.voice, one) for one in self.recorded for start, end in one.places]
-        unread = {sentence.number for sentence in self.coverage.unread}
-        partly = {sentence.number for sentence in self.coverage.partly}
         ends = {sentence.number: sentence.end for sentence in self.sentences}
         for _, members in groupby(self.sentences, key=lambda sentence: sentence.paragraph):
             lines: list[Line] = []
             for one in members:
-                state = "unread" if one.number in unread else "partly" if one.number in partly else "done"
-                if any(mark.start <= one.start and one.end <= mark.end for mark in self.read_marks):
-                    state = "read"
                 before = ends.get(one.number - 1, one.start) if lines else one.start
                 gap = self.text[before : one.start]
-                lines.append(Line(one, pieces(self.text, spans, one.start, one.end), state, gap))
+                lines.append(Line(one, pieces(self.text, spans, one.start, one.end), self.states[one.number], gap))
             yield lines
 
     def counted(self) -> list[tuple[str, str, int]]:

@@ -1,6 +1,6 @@
 """Which statements wait for a reviewer, in which order, and which stands before and after another.
 
-The oldest submission comes first. What somebody submitted never waits for them.
+The oldest submission comes first. What somebody submitted, or wrote a part of, never waits for them.
 """
 
 from dataclasses import dataclass
@@ -46,14 +46,15 @@ class BadPlace(ValueError):
 
 
 def queue(account: Account) -> QuerySet[Any]:
-    """Return what this person could review: what is in review, and not their own."""
-    return Statement.objects.in_review().exclude(submitted_by=account)
+    """Return what this person could review."""
+    return Statement.objects.for_reviewer(account)
 
 
 def narrowed(rows: QuerySet[Any], wanted: Wanted, *, by: Account, today: date) -> QuerySet[Any]:
     """Keep what somebody wants to see. What is asked of a report holds for one and the same report."""
     if wanted.topic:
-        rows = rows.filter(claim__topics=find(Topic, wanted.topic, viewer=by))
+        topic = find(Topic, wanted.topic, viewer=by)
+        rows = rows.filter(claim__topics=topic) if topic else rows.none()
     if wanted.stance:
         rows = rows.filter(stance=wanted.stance)
     if wanted.actor:

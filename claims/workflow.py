@@ -19,17 +19,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims import checks, guards, notices
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Relation, Reviewed, Statement
+from claims.querysets import written_by
 from claims.reasons import cleaned
 from factcheck.journal import recording
 from factcheck.journal.second import own_drafts
-from factcheck.models import Account, Head, Revision
+from factcheck.models import Account, Head
 from sources.models import Snapshot
 
 
@@ -196,15 +195,23 @@ def may(step: str, record: Reviewed, account: Any) -> bool:
     """Say whether `account` could do this step to the record now, as far as rights and state tell."""
     if record.status != STEPS[step].source or not account.has_perm(right_for(step, record)):
         return False
-    return step != "approve" or (record.submitted_by_id != account.pk and not has_written(record, account))
+    return step != "approve" or is_of_others(record, account)
+
+
+def may_check(statement: Statement, account: Any) -> bool:
+    """Say whether `account` could check the statement now, which is in review or public."""
+    is_due = statement.status in (Status.IN_REVIEW, Status.PUBLISHED)
+    return is_due and account.has_perm(right_for("approve", statement)) and is_of_others(statement, account)
+
+
+def is_of_others(record: Reviewed, account: Any) -> bool:
+    """Say whether `account` neither submitted the record nor wrote a part of it. One query."""
+    return record.submitted_by_id != account.pk and not has_written(record, account)
 
 
 def has_written(record: Any, account: Any) -> bool:
     """Say whether an account has entered, changed or submitted a record since it was last withdrawn. One query."""
-    rows = Revision.objects.filter(record=record.uid)
-    withdrawn = rows.filter(action="withdraw").order_by("-seq").values("seq")[:1]
-    since = Coalesce(Subquery(withdrawn), 0)
-    return rows.filter(by=account.uid, action__in=("create", "change", "submit"), seq__gt=since).exists()
+    return type(record)._base_manager.filter(written_by(account), pk=record.pk).exists()
 
 
 def right_for(step: str, record: Any) -> str:
@@ -239,6 +246,7 @@ def demand_right(right: str, by: Account) -> None:
         raise NotAllowed("Your account may not do this. Ask an editor for the role that it needs.")
 
 
+OTHERS_ONLY = "You submitted this, or wrote a part of it: somebody else has to check and approve it."
 _CHANGED = "Somebody has changed this since you opened it. Look at it again, then decide."
 
 

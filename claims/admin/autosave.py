@@ -1,6 +1,6 @@
 """What somebody has typed and not yet saved: kept on the server every few seconds, and offered back.
 
-No part of the record, so nothing of it reaches the journal.
+No part of the record, so nothing of it reaches the journal, and no writer of the record waits for it.
 """
 
 import json
@@ -17,7 +17,7 @@ MAX_BYTES, MAX_FIELDS, MAX_PAGE = 64_000, 60, 200
 MOST_KEPT = 50
 
 
-@desk.page("autosave/", name="autosave", right="claims.view_statement")
+@desk.page("autosave/", name="autosave", right="claims.view_statement", records_itself=True)
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what is typed into one form, or forget it: `page` names the form, `values` is an object of its fields."""
@@ -31,15 +31,14 @@ def autosave(request: HttpRequest) -> HttpResponse:
         values = _values(request.POST.get("values", ""))
     except ValueError as error:
         return _refused("values", str(error))
-    account: Any = request.user
-    row, _ = Autosave.objects.update_or_create(account=account, page=page, defaults={"values": values})
+    row, _ = Autosave.objects.update_or_create(account=desk.account_of(request), page=page, defaults={"values": values})
     _forget_oldest(request)
     return JsonResponse({"kept": row.at})
 
 
 def saved(request: HttpRequest, page: str) -> Autosave | None:
     """Return what this person has typed into a form and not saved, if anything."""
-    return Autosave.objects.filter(account=request.user, page=page).first()  # type: ignore[misc]  # the desk is for accounts
+    return Autosave.objects.filter(account=desk.account_of(request), page=page).first()
 
 
 def discard(request: HttpRequest, page: str, *, token: str = "") -> None:
@@ -78,7 +77,7 @@ def _refused(name: str, message: str) -> HttpResponse:
 
 def _forget_oldest(request: HttpRequest) -> None:
     """Keep a bounded number of forms for each person."""
-    mine = Autosave.objects.filter(account=request.user)  # type: ignore[misc]  # the desk is for accounts
+    mine = Autosave.objects.filter(account=desk.account_of(request))
     old = list(mine.order_by("-at", "-pk").values_list("pk", flat=True)[MOST_KEPT : MOST_KEPT * 2])
     if old:
         Autosave.objects.filter(pk__in=old).delete()

@@ -56,6 +56,7 @@ def _count(request: HttpRequest) -> int:
     "changed-sources/",
     name="changed_sources",
     right="sources.view_passagefate",
+    takes=("statement", "after"),
     title="Changed sources",
     place=32,
     about="Passages whose words no longer stand in their source as they did.",
@@ -114,7 +115,7 @@ def _decide(request: HttpRequest) -> dict[str, str]:
         cleaned = clean_text(comment, multiline=True)
         if len(cleaned) > MAX_COMMENT:
             raise ValidationError(f"The comment is longer than {MAX_COMMENT} characters. Say it shorter.")
-        decide(fate, by=request.user, comment=cleaned)  # type: ignore[arg-type]  # desk pages are for accounts
+        decide(fate, by=desk.account_of(request), comment=cleaned)
     except AlreadyDecided as already:
         messages.warning(request, f"{already} Nothing was changed.")
     except ValidationError as refusal:

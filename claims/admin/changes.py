@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -15,6 +14,7 @@ from claims import proposals, proposed, workflow
 from claims.admin.proposal_forms import DecisionForm, PartForms, not_judged, part_forms, propose_form, with_more_rows
 from claims.admin.proposal_words import changes_of
 from claims.models import Check, Correction, Proposal
+from factcheck.admin import desk
 from factcheck.admin.records import ReadOnlyAdmin
 from factcheck.admin.steps import posted, posted_number, status_of, step_page, tried
 from factcheck.journal import registry
@@ -130,7 +130,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         decide = proposals.accept if step == "accept" else proposals.reject
 
         def do() -> Any:
-            return decide(proposal, by=_account(request), comment=form.cleaned_data["comment"])
+            return decide(proposal, by=desk.account_of(request), comment=form.cleaned_data["comment"])
 
         if form.is_bound and tried(form, do, REFUSALS):
             messages.success(request, "Accepted and published." if step == "accept" else "Rejected.")
@@ -159,10 +159,10 @@ def _is_own(proposal: Proposal, request: HttpRequest) -> bool:
 
 
 def _record(uid: str) -> Any:
-    for record in registry.records.values():
-        if record.model in proposed.FIELDS and (row := record.model._base_manager.filter(uid=uid).first()):
-            return row
-    raise Http404
+    row = registry.by_uid(uid)
+    if type(row) not in proposed.FIELDS:
+        raise Http404
+    return row
 
 
 def _propose(request: HttpRequest, record: Any, form: forms.Form, parts: list[PartForms]) -> Proposal:
@@ -171,7 +171,7 @@ def _propose(request: HttpRequest, record: Any, form: forms.Form, parts: list[Pa
     try:
         return proposals.propose(
             record,
-            by=_account(request),
+            by=desk.account_of(request),
             values={name: given[f"value_{name}"] for name in fields} | {part.name: part.values for part in parts},
             kind=given["kind"],
             note=given["note"],
@@ -195,9 +195,3 @@ def _beside(error: ValidationError, fields: tuple[str, ...], parts: list[PartFor
         else:
             told.setdefault(f"value_{name}" if name in fields else name, []).extend(errors)
     return ValidationError(told)
-
-
-def _account(request: HttpRequest) -> Any:
-    if isinstance(request.user, AnonymousUser):
-        raise PermissionDenied
-    return request.user

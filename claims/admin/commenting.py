@@ -63,13 +63,10 @@ def add_comment(request: HttpRequest, uid: str) -> HttpResponse:
 
 def record_of(uid: str) -> Any:
     """Return the record with that identifier, of a type with pages in the admin; raises Http404 where there is none."""
-    for record in registry.records.values():
-        letter = getattr(record.model._meta.get_field("uid"), "letter", "")
-        if letter != uid[:1] or record.model not in admin.site._registry:
-            continue
-        if row := record.model._base_manager.filter(uid=uid).first():
-            return row
-    raise Http404
+    row = registry.by_uid(uid)
+    if type(row) not in admin.site._registry:
+        raise Http404
+    return row
 
 
 def _back(request: HttpRequest, record: Any) -> str:

@@ -39,6 +39,7 @@ def waiting(request: HttpRequest) -> int:
     "possible-duplicates/",
     name="possible_duplicates",
     right="claims.view_matchdecision",
+    takes=("type", "page", "format"),
     title="Possible duplicates",
     place=60,
     about="Claims and actors that look alike: merge them, or say that they are not the same.",
@@ -81,6 +82,7 @@ def compare_new(request: HttpRequest) -> HttpResponse:
     "not-the-same/",
     name="not_the_same",
     right="claims.view_matchdecision",
+    takes=("page",),
     title="Not the same",
     place=61,
     about="What was decided about records that look alike, by whom and when.",
@@ -109,7 +111,7 @@ def take_back_decision(request: HttpRequest, uid: str) -> HttpResponse:
     if decision is None:
         raise Http404
     try:
-        matching.take_back(decision, by=request.user)  # type: ignore[arg-type]  # the desk saw to it
+        matching.take_back(decision, by=desk.account_of(request))
         messages.success(request, "Taken back: these two may be offered again.")
     except WorkflowError as error:
         messages.error(request, str(error))

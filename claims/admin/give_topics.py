@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from claims.admin.queue import account_of
 from claims.models import Claim, Topic
 from claims.subjects import give_topics
 from claims.workflow import WorkflowError
@@ -74,7 +73,7 @@ def give_topics_page(request: HttpRequest) -> HttpResponse:
 def _result(request: HttpRequest, claim: Claim, given: dict[str, Any]) -> dict[str, Any]:
     url, is_done, text = reverse("admin:claims_claim_change", args=[claim.pk]), True, "It has them now."
     try:
-        proposal = give_topics(claim, list(given["topics"]), by=account_of(request), note=given["note"])
+        proposal = give_topics(claim, list(given["topics"]), by=desk.account_of(request), note=given["note"])
         if proposal:
             url, text = reverse("admin:claims_proposal_change", args=[proposal.pk]), "Proposed: it waits for somebody."
     except (WorkflowError, ValidationError) as error:

@@ -17,7 +17,7 @@ SHOWN = 100
 
 def unread(request: HttpRequest) -> int:
     """Count what this person has not read."""
-    return InboxItem.objects.filter(account=request.user.pk, read_at__isnull=True).count()
+    return desk.counted(InboxItem.objects.filter(account=request.user.pk, read_at__isnull=True))
 
 
 @desk.page(
@@ -28,6 +28,7 @@ def unread(request: HttpRequest) -> int:
     place=10,
     about="Mentions, and what became of your work.",
     count=unread,
+    records_itself=True,
 )
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the inbox; mark one item as read and go where it points, or mark one or all."""

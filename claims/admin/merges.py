@@ -48,7 +48,7 @@ class UndoForm(forms.Form):
     why = text_field("Reason", required=False, help_text="Optional. Kept in the history, never public.", rows=2)
 
 
-@desk.page("merge/<slug:uid>/", name="merge", right="claims.view_merge")
+@desk.page("merge/<slug:uid>/", name="merge", right="claims.view_merge", takes=("other", "keep", "q"))
 def merge_page(request: HttpRequest, uid: str) -> HttpResponse:
     """Choose the record that this one is the same as; then see what a merge would do, and do it."""
     record = _record(uid, request)
@@ -65,7 +65,7 @@ def merge_page(request: HttpRequest, uid: str) -> HttpResponse:
     return _preview(request, record, old, new, form=form, is_swapped=is_swapped)
 
 
-@desk.page("merge/<slug:uid>/suggest/", name="suggest_merge", right="claims.view_merge")
+@desk.page("merge/<slug:uid>/suggest/", name="suggest_merge", right="claims.view_merge", takes=("q",))
 @require_GET
 def suggest_merge(request: HttpRequest, uid: str) -> HttpResponse:
     """Answer `q` with the records that this one may be the same as, as JSON."""
@@ -77,6 +77,7 @@ def suggest_merge(request: HttpRequest, uid: str) -> HttpResponse:
     "merges/",
     name="merges",
     right="claims.view_merge",
+    takes=("page",),
     title="Merges",
     place=62,
     about="Which records became one, what moved, and how to undo it.",
@@ -141,12 +142,12 @@ def merged_by(record: Any) -> Merge | None:
 
 
 def _record(uid: str, request: HttpRequest) -> Any:
-    for model in MERGED.values():
-        if row := model._base_manager.filter(uid=uid).first():
-            if not request.user.has_perm(right_to_merge(row)):
-                raise PermissionDenied
-            return row
-    raise Http404
+    row = registry.by_uid(uid)
+    if type(row) not in MERGED.values():
+        raise Http404
+    if not request.user.has_perm(right_to_merge(row)):
+        raise PermissionDenied
+    return row
 
 
 def _other(record: Any, uid: str) -> Any | None:

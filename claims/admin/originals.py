@@ -13,17 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from claims import workflow
-from claims.admin.queue import account_of
-from claims.admin.reviewed import status_of
 from claims.admin.statement_fields import line_field
 from claims.attribution import sentence
 from claims.choices import Mode, SearchResult, Status
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
 from factcheck.admin import desk
-from factcheck.admin.choosing import RecordField, WrittenOne, is_key
+from factcheck.admin.choosing import RecordField, WrittenOne
 from factcheck.admin.site import Unusable
-from factcheck.admin.steps import text_field
+from factcheck.admin.steps import posted_number, status_for, text_field
 from factcheck.journal import explain
 from sources.choices import Holding
 from sources.models import Source
@@ -118,7 +116,7 @@ def original(request: HttpRequest, uid: str) -> HttpResponse:
                 return HttpResponseRedirect(reverse("admin:original", args=[uid]))
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         except workflow.WorkflowError as error:
-            refusal, status = str(error), status_of(error)
+            refusal, status = str(error), status_for(error.code)
             statement = _statement(uid)
     return _page(request, statement, attempt=attempt, located=located, refusal=refusal, status=status)
 
@@ -163,19 +161,19 @@ def _by_field(error: ValidationError) -> dict[str | None, Any]:
 
 
 def _log(request: HttpRequest, statement: Statement, form: forms.Form) -> None:
-    log_attempt(statement, by=account_of(request), **form.cleaned_data)
+    log_attempt(statement, by=desk.account_of(request), **form.cleaned_data)
     messages.success(request, "Kept: nobody has to search there again.")
 
 
 def _locate(request: HttpRequest, statement: Statement, form: forms.Form) -> None:
-    given, expected = form.cleaned_data, request.POST.get("expected", "")
+    given = form.cleaned_data
     proposal = locate(
         statement,
         given["source"],
-        by=account_of(request),
+        by=desk.account_of(request),
         report=given["report"],
         note=given.get("note", ""),
-        expected=int(expected) if is_key(expected) else 0,
+        expected=posted_number(request),
     )
     words = "Proposed. The public version stands until somebody else accepts this." if proposal else "Linked."
     messages.success(request, words)

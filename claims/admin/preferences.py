@@ -25,6 +25,7 @@ class PreferenceForm(forms.ModelForm):
     title="Preferences",
     place=90,
     about="Single-key shortcuts and e-mail notices.",
+    records_itself=True,
 )
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and change the own preferences."""
@@ -38,5 +39,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 def preference(request: HttpRequest) -> Preference:
     """Return the preferences of the person; the defaults where nothing was ever chosen."""
-    row = Preference.objects.filter(account=request.user).first()  # type: ignore[misc]  # the desk is for accounts
-    return row or Preference(account=request.user)  # type: ignore[misc]  # the desk is for accounts
+    account = desk.account_of(request)
+    return Preference.objects.filter(account=account).first() or Preference(account=account)

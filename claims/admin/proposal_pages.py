@@ -5,11 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from claims.admin.queue import account_of
 from claims.models import Proposal
 from factcheck.admin import desk
+from factcheck.admin.choosing import is_key
 from factcheck.admin.site import Unusable
-from factcheck.api.parameters import BadQuery, check_query
 from factcheck.journal import registry
 
 SIZE = 50
@@ -17,43 +16,49 @@ SIZE = 50
 
 def waiting(request: HttpRequest) -> int:
     """Count the open proposals that this person could decide: all but their own."""
-    rows = Proposal.objects.filter(status="open").exclude(proposed_by=account_of(request))
-    return rows.count() if request.user.has_perm("claims.decide_proposal") else 0
+    if not request.user.has_perm("claims.decide_proposal"):
+        return 0
+    return desk.counted(Proposal.objects.filter(status="open").exclude(proposed_by=desk.account_of(request)))
 
 
 @desk.page(
     "proposals/",
     name="proposals",
     right="claims.view_proposal",
+    takes=("after", "before"),
     title="Proposals",
     place=31,
     about="Changes of what is public, the open ones first.",
     count=waiting,
 )
 def proposals_page(request: HttpRequest) -> HttpResponse:
-    """List the proposals: the open ones first, oldest first among them, then the decided ones, newest first."""
-    try:
-        check_query(request, ("before",), allow_empty=True)
-    except BadQuery as bad:
-        raise Unusable(str(bad)) from bad
+    """List the proposals: the open ones first, oldest first among them, then the decided ones, newest first.
+
+    `after` and `before` go on with one of the two lists alone.
+    """
+    after, before = _place(request, "after"), _place(request, "before")
     rows = Proposal.objects.select_related("proposed_by", "decided_by")
+    opened = list(rows.filter(status="open", pk__gt=after or 0).order_by("pk")[: SIZE + 1])
     decided = rows.exclude(status="open").order_by("-pk")
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise Unusable("Leaf with the links of the page: this place in the list is none.")
-    if before:
-        decided = decided.filter(pk__lt=int(before))
-    shown = list(decided[: SIZE + 1])
-    opened = [] if before else list(rows.filter(status="open").order_by("pk"))
+    shown = list((decided.filter(pk__lt=before) if before else decided)[: SIZE + 1])
     return desk.render(
         request,
         "admin/review/proposals.html",
         title="Proposals",
-        opened=_named(opened),
-        decided=_named(shown[:SIZE]),
+        opened=None if before else _named(opened[:SIZE]),
+        more=opened[SIZE - 1].pk if len(opened) > SIZE else None,
+        decided=None if after else _named(shown[:SIZE]),
         older=shown[SIZE - 1].pk if len(shown) > SIZE else None,
         may_decide=request.user.has_perm("claims.decide_proposal"),
     )
+
+
+def _place(request: HttpRequest, name: str) -> int | None:
+    """Return the key at which a list goes on, or None for its beginning."""
+    place = request.GET.get(name, "")
+    if place and not is_key(place):
+        raise Unusable("Leaf with the links of the page: this place in the list is none.")
+    return int(place) if place else None
 
 
 def _named(rows: list[Proposal]) -> list[dict[str, Any]]:

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from claims import checks, review_queue
+from claims.admin.preferences import preference
 from claims.admin.queue_bulk import done
 from claims.admin.queue_forms import AssignForm, FilterForm
 from claims.attribution import sentence
-from claims.models import Assessment, Preference, Relation, Statement
+from claims.models import Assessment, Relation, Statement
 from claims.review_queue import Wanted
 from factcheck.admin import desk
 from factcheck.admin.site import Unusable
-from factcheck.api.parameters import BadQuery, check_query
-from factcheck.models import Account, Head
+from factcheck.models import Head
 
 RIGHT = "claims.review_statement"
 FILTERS = tuple(Wanted.__dataclass_fields__)
@@ -27,8 +27,8 @@ MOST_OTHERS = 50
 
 
 def waiting(request: HttpRequest) -> int:
-    """Count what waits for this person, as far as anybody would leaf."""
-    return review_queue.queue(account_of(request)).order_by()[:1000].count()
+    """Count what waits for this person."""
+    return desk.counted(review_queue.queue(desk.account_of(request)))
 
 
 def wanted(request: HttpRequest) -> Wanted:
@@ -38,7 +38,7 @@ def wanted(request: HttpRequest) -> Wanted:
 
 def filtered(request: HttpRequest) -> Any:
     """Return the part of the queue that the address asks for."""
-    account = account_of(request)
+    account = desk.account_of(request)
     return review_queue.narrowed(review_queue.queue(account), wanted(request), by=account, today=_today())
 
 
@@ -48,18 +48,11 @@ def kept_query(request: HttpRequest) -> str:
     return f"?{urlencode(found)}" if found else ""
 
 
-def see_parameters(request: HttpRequest, more: tuple[str, ...] = ()) -> None:
-    """Refuse an address with parameters that mean nothing here."""
-    try:
-        check_query(request, (*FILTERS, *more), allow_empty=True)
-    except BadQuery as bad:
-        raise Unusable(" ".join(fault.detail for fault in bad.faults)) from bad
-
-
 @desk.page(
     "review/",
     name="review_queue",
     right=RIGHT,
+    takes=(*FILTERS, "after", "before"),
     title="Review queue",
     place=30,
     about="What waits for a second person, the oldest first.",
@@ -68,10 +61,9 @@ def see_parameters(request: HttpRequest, more: tuple[str, ...] = ()) -> None:
 )
 def review_queue_page(request: HttpRequest) -> HttpResponse:
     """Show the queue; assign or approve what was chosen in it."""
-    see_parameters(request, ("after", "before"))
     if request.method == "POST":
         return done(request, back=reverse("admin:review_queue") + kept_query(request))
-    account = account_of(request)
+    account = desk.account_of(request)
     every = review_queue.queue(account)
     form = FilterForm(every, request.GET)
     if not form.is_valid():
@@ -96,13 +88,8 @@ def review_queue_page(request: HttpRequest) -> HttpResponse:
         query=kept_query(request),
         others=_others(request),
         today=_today(),
-        has_single_keys=has_single_keys(request),
+        has_single_keys=preference(request).has_single_keys,
     )
-
-
-def has_single_keys(request: HttpRequest) -> bool:
-    """Say whether single keys do something for this person."""
-    return not Preference.objects.filter(account=request.user.pk, has_single_keys=False).exists()
 
 
 def _rows(keys: list[int]) -> list[dict[str, Any]]:
@@ -136,8 +123,7 @@ def _others(request: HttpRequest) -> list[dict[str, Any]]:
         name = model._meta.model_name
         if not request.user.has_perm(f"claims.review_{name}"):
             continue
-        rows = model.objects.in_review().exclude(submitted_by=request.user)
-        rows = rows.select_related("submitted_by", *_SHOWN[model])
+        rows = model.objects.for_reviewer(desk.account_of(request)).select_related("submitted_by", *_SHOWN[model])
         listed = [
             {"record": row, "url": reverse(f"admin:claims_{name}_step", args=[row.pk, "approve"])}
             for row in rows[: MOST_OTHERS + 1]
@@ -167,13 +153,6 @@ def _leaf(request: HttpRequest, name: str, place: str) -> str:
 
 def _today() -> date:
     return timezone.localdate()
-
-
-def account_of(request: HttpRequest) -> Account:
-    """Return the account of a request, which the desk has seen to."""
-    if not isinstance(request.user, Account):
-        raise Unusable("Log in first.")
-    return request.user
 
 
 def say(request: HttpRequest, text: str) -> None:

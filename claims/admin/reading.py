@@ -25,6 +25,7 @@ from claims.models import Statement
 from claims.reading import Room
 from claims.workflow import NotAllowed
 from factcheck.admin import desk
+from factcheck.journal import recording
 from sources.models import Actor, ReadMark, Source
 from sources.places import PlaceError, place, written
 
@@ -36,6 +37,7 @@ PER_PAGE = 50
     "reading/",
     name="reading",
     right=MAY_ENTER,
+    takes=("q", "page"),
     title="Read a source",
     place=20,
     about="The sources with their coverage: what has been read, and what is left.",
@@ -48,10 +50,16 @@ def reading(request: HttpRequest) -> HttpResponse:
     return desk.render(request, "admin/reading/sources.html", title="Read a source", page=page, q=words)
 
 
-@desk.page("reading/<str:uid>/", name="reading_room", right=MAY_ENTER)
+@desk.page(
+    "reading/<str:uid>/",
+    name="reading_room",
+    right=MAY_ENTER,
+    takes=("sentence", "restore", "entered", "token"),
+)
 def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one source with the form for its next statement; take in what is sent."""
-    room = Room(_source(uid))
+    # One after the other: of two that say the same at once, the second sees that it is recorded already.
+    room = Room(_source(uid, locked=request.method == "POST"))
     if request.method != "POST":
         return _page(request, room, _empty_form(request, room))
     if "_discard" in request.POST:
@@ -62,31 +70,37 @@ def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
         for warning in form.warnings:
             messages.warning(request, warning.message)
         return HttpResponseRedirect(_after(room, statement, form))
-    return _page(request, room, form, status=200)
+    return _page(request, room, form)
 
 
 @desk.page("reading/<str:uid>/read/", name="read_mark", right="sources.add_readmark")
 @require_POST
 def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
-    """Mark a place as read with nothing to record, or take such a mark back."""
+    """Mark a place as read with nothing to record, or take such a mark back.
+
+    With `toggle`, a place that lies in marks takes these back.
+    """
     room = Room(_source(uid))
     if taken := request.POST.get("take_back", ""):
-        return _take_back(request, room, taken)
+        return _take_back(request, room, [taken])
     try:
         start, end = place(request.POST.get("place", "").strip(), room.text, room.sentences)
     except PlaceError as error:
         return _marked(request, room, str(error), is_refused=True)
+    around = [mark.uid for mark in room.read_marks if mark.start <= start and end <= mark.end]
+    if around and "toggle" in request.POST:
+        return _take_back(request, room, around)
     mark, made = ReadMark.objects.get_or_create(
         snapshot=room.snapshot,
         start=start,
         end=end,
-        defaults={"by": request.user},  # type: ignore[misc]  # the desk is for accounts
+        defaults={"by": desk.account_of(request)},
     )
     said = "Marked as read: nothing to record here." if made else "This was marked as read already."
     return _marked(request, Room(room.source), said, mark)
 
 
-@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER)
+@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER, takes=tuple(StatementForm.base_fields))
 @require_GET
 def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
     """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
@@ -125,8 +139,11 @@ def _attribution(form: StatementForm) -> str:
     return line(known[0], form.source, known[1], is_original=new.original == form.source)
 
 
-def _source(uid: str) -> Source:
-    source = Source.objects.current().with_attribution().select_related("event").filter(uid=uid).first()
+def _source(uid: str, *, locked: bool = False) -> Source:
+    rows = Source.objects.current().with_attribution().select_related("event")
+    if locked:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    source = rows.filter(uid=uid).first()
     if source is None:
         raise Http404
     return source
@@ -188,10 +205,13 @@ def _last(room: Room) -> Any:
 def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
     """Make the draft, and submit it where that was asked for; put what speaks against it on the form."""
     assert form.new_statement, "a valid form has the values of its statement"
+    account = desk.account_of(request)
     try:
-        statement = enter(form.source, form.new_statement, by=request.user)  # type: ignore[arg-type]  # the desk is for accounts
-        if "_submit" in request.POST:
-            workflow.submit(statement, by=request.user)  # type: ignore[arg-type]  # the desk is for accounts
+        # Around both: what is entered to be submitted is not kept as a draft where that is refused.
+        with recording(by=account):
+            statement = enter(form.source, form.new_statement, by=account)
+            if "_submit" in request.POST:
+                workflow.submit(statement, by=account)
     except ValidationError as error:
         form.refuse(error)
         return None
@@ -213,14 +233,13 @@ def _after(room: Room, statement: Statement, form: StatementForm) -> str:
     return f"{address}?{query}" + (f"#s{at.number}" if at else "")
 
 
-def _page(request: HttpRequest, room: Room, form: StatementForm, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse:
     recorded = room.recorded
     kept = saved(request, _form_of(room.source))
     return desk.render(
         request,
         "admin/reading/room.html",
         title=f"Read: {room.source}",
-        status=status,
         is_nav_sidebar_enabled=False,
         room=room,
         source=room.source,
@@ -244,10 +263,10 @@ def _page(request: HttpRequest, room: Room, form: StatementForm, *, status: int 
     )
 
 
-def _take_back(request: HttpRequest, room: Room, uid: str) -> HttpResponse:
+def _take_back(request: HttpRequest, room: Room, uids: list[str]) -> HttpResponse:
     if not request.user.has_perm("sources.delete_readmark"):
         raise PermissionDenied
-    gone, _ = ReadMark.objects.filter(uid=uid, snapshot__source=room.source).delete()
+    gone, _ = ReadMark.objects.filter(uid__in=uids, snapshot__source=room.source).delete()
     said = "Taken back: this counts as unread again." if gone else "That mark had been taken back already."
     return _marked(request, Room(room.source), said)
 
@@ -255,7 +274,7 @@ def _take_back(request: HttpRequest, room: Room, uid: str) -> HttpResponse:
 def _marked(request: HttpRequest, room: Room, said: str, mark: Any = None, *, is_refused: bool = False) -> HttpResponse:
     """Answer a script with what it has to show, and anybody else with the room."""
     if request.headers.get("Accept") == "application/json":
-        body = {"message": said, "refused": is_refused, "mark": mark.uid if mark else None, **_measured(room)}
+        body = {"message": said, "refused": is_refused, **_measured(room)}
         return JsonResponse(body, status=400 if is_refused else 200)
     (messages.error if is_refused else messages.success)(request, said)
     at = room.at(mark.start) if mark else None
@@ -272,4 +291,5 @@ def _measured(room: Room) -> dict[str, Any]:
         "sentences": found.sentences,
         "partly": [one.number for one in found.partly],
         "unread": [one.number for one in found.unread],
+        "read": [number for number, state in room.states.items() if state == "read"],
     }

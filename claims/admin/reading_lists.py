@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
+from claims.models import Appearance
 from claims.reading import places_by_snapshot
 from sources.coverage import share
 from sources.models import Event, Snapshot, Source
@@ -50,8 +51,6 @@ class SourcesToRead(Sequence[ToRead]):
 
 def sources_to_read(words: str) -> SourcesToRead:
     """Return the held sources with these words in their title, byline or publisher; all of them without words."""
-    from claims.models import Appearance
-
     counted = Appearance.objects.filter(source=OuterRef("pk")).order_by().values("source")
     number = counted.annotate(number=Count("statement", distinct=True)).values("number")
     rows = Source.objects.current().filter(holding="held").select_related("publisher")

@@ -10,7 +10,7 @@ from claims import checks, comments, guards, review_queue, since_review, surroun
 from claims.admin import queue
 from claims.admin.changed_sources import changed_url
 from claims.admin.commenting import CommentForm
-from claims.admin.reviewed import status_of
+from claims.admin.preferences import preference
 from claims.admin.step_forms import CheckedForm, CheckedSendBackForm, ChecksForm
 from claims.attribution import sentence
 from claims.choices import Aspect, Status
@@ -19,7 +19,7 @@ from claims.models import Claim, Statement
 from claims.suggest import ClaimSuggestion, claims_like
 from factcheck.admin import desk
 from factcheck.admin.site import Unusable
-from factcheck.admin.steps import posted, posted_number
+from factcheck.admin.steps import posted, posted_number, status_for
 from factcheck.journal import recording
 
 FORMS: dict[str, type[CheckedForm]] = {
@@ -35,10 +35,9 @@ DONE = {
 MOST_SIMILAR = 5
 
 
-@desk.page("review/<slug:uid>/", name="review_statement", right=queue.RIGHT)
+@desk.page("review/<slug:uid>/", name="review_statement", right=queue.RIGHT, takes=queue.FILTERS)
 def review_statement(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a statement for review, and take the decision."""
-    queue.see_parameters(request)
     statement = _statement(uid)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if request.method == "POST" and step not in FORMS:
@@ -51,7 +50,7 @@ def review_statement(request: HttpRequest, uid: str) -> HttpResponse:
         try:
             return _taken(request, statement, step, form)
         except workflow.WorkflowError as error:
-            refusal, status = str(error), status_of(error)
+            refusal, status = str(error), status_for(error.code)
             statement = _statement(uid)
     return _page(request, statement, form=form, refusal=refusal, status=status)
 
@@ -92,6 +91,7 @@ def _page(
 ) -> HttpResponse:
     previous, following = review_queue.neighbours(queue.filtered(request), statement)
     asked = queue.kept_query(request)
+    may_check = workflow.may_check(statement, request.user)
     return desk.render(
         request,
         "admin/review/statement.html",
@@ -107,10 +107,10 @@ def _page(
         now=checks.covered(statement),
         aspects=_aspects(form),
         form=form,
-        refusal=refusal or _objection(statement, request.user),
+        refusal=refusal or _objection(statement, may_check=may_check),
         happened=_happened(request, statement, refusal),
-        is_open=_is_open(statement, request.user),
-        may_check=_may_check(statement, request.user),
+        is_open=may_check and statement.status == Status.IN_REVIEW,
+        may_check=may_check,
         expected=workflow.seen(statement),
         newest=since_review.newest(statement),
         findings=_findings(statement),
@@ -122,7 +122,7 @@ def _page(
         queue_url=reverse("admin:review_queue") + asked,
         previous=_address(previous, asked),
         following=_address(following, asked),
-        has_single_keys=queue.has_single_keys(request),
+        has_single_keys=preference(request).has_single_keys,
     )
 
 
@@ -148,19 +148,9 @@ def _aspects(form: CheckedForm) -> list[dict[str, Any]]:
     ]
 
 
-def _is_open(statement: Statement, account: Any) -> bool:
-    return statement.status == Status.IN_REVIEW and statement.submitted_by_id != account.pk
-
-
-def _may_check(statement: Statement, account: Any) -> bool:
-    return statement.status in (Status.IN_REVIEW, Status.PUBLISHED) and statement.submitted_by_id != account.pk
-
-
-def _objection(statement: Statement, account: Any) -> str:
-    if statement.status == Status.IN_REVIEW and statement.submitted_by_id == account.pk:
-        return "You submitted this: somebody else has to approve it."
+def _objection(statement: Statement, *, may_check: bool) -> str:
     if statement.status == Status.IN_REVIEW:
-        return ""
+        return "" if may_check else workflow.OTHERS_ONLY
     return f"This is {statement.get_status_display()} now: it is not waiting for a review."
 
 

@@ -13,8 +13,9 @@ from claims import workflow
 from claims.admin.step_forms import StepForm, step_form
 from claims.choices import Status
 from claims.returned import returned
+from factcheck.admin import desk
 from factcheck.admin.records import PartInline, RecordAdmin
-from factcheck.admin.steps import posted, posted_number, step_page
+from factcheck.admin.steps import posted, posted_number, status_for, step_page
 from factcheck.journal import recording
 
 # What each step is called: on its button, as the title of its page, and when it is done.
@@ -42,18 +43,13 @@ class QueueFilter(admin.SimpleListFilter):
         """Keep one queue."""
         match self.value():
             case "waiting":
-                return waiting_for(request.user, queryset)
+                return queryset.for_reviewer(request.user)
             case "submitted":
                 return queryset.in_review().filter(submitted_by=request.user)
             case "returned":
                 return queryset.filter(status=Status.DRAFT, submitted_by=request.user)
             case _:
                 return queryset
-
-
-def waiting_for(account: Any, queryset: Any) -> Any:
-    """Return what this account could review, the oldest first: what is in review, and not its own."""
-    return queryset.in_review().exclude(submitted_by=account)
 
 
 class DraftInline(PartInline):
@@ -148,7 +144,7 @@ class ReviewedAdmin(RecordAdmin):
                 messages.success(request, WORDS[step][2])
                 return HttpResponseRedirect(self._after(record, step))
             except workflow.WorkflowError as error:
-                refusal, status = str(error), status_of(error)
+                refusal, status = str(error), status_for(error.code)
                 record = self.get_object(request, str(pk))
         return self._step_page(request, record, step, form=form, refusal=refusal, status=status)
 
@@ -157,14 +153,14 @@ class ReviewedAdmin(RecordAdmin):
         if workflow.may(step, record, request.user):
             return "", HTTPStatus.OK
         if record.status == workflow.STEPS[step].source:
-            said = "You submitted this, or wrote a part of it: somebody else has to approve it."
-            return said, HTTPStatus.FORBIDDEN
+            return workflow.OTHERS_ONLY, HTTPStatus.FORBIDDEN
         return f"This {workflow.STATES[record.status]} now, so this cannot be done to it.", HTTPStatus.CONFLICT
 
     def _take(self, request: HttpRequest, record: Any, step: str, form: StepForm) -> None:
         seen = posted_number(request)
-        with recording(by=request.user, why=form.reason):  # type: ignore[arg-type]  # nobody else gets here
-            form.take(record, by=request.user, expected=seen)  # type: ignore[arg-type]  # nor here
+        account = desk.account_of(request)
+        with recording(by=account, why=form.reason):
+            form.take(record, by=account, expected=seen)
 
     def _step_page(
         self, request: HttpRequest, record: Any, step: str, *, form: Any, refusal: str, status: int
@@ -200,9 +196,3 @@ class ReviewedAdmin(RecordAdmin):
         if step in ("approve", "send_back"):
             return f"{reverse(f'{base}_changelist')}?{urlencode({'queue': 'waiting'})}"
         return reverse(f"{base}_change", args=[record.pk])
-
-
-def status_of(error: workflow.WorkflowError) -> int:
-    if isinstance(error, workflow.NotAllowed):
-        return HTTPStatus.FORBIDDEN
-    return HTTPStatus.UNPROCESSABLE_ENTITY if isinstance(error, workflow.Incomplete) else HTTPStatus.CONFLICT

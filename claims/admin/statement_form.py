@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from claims import guards
 from claims.admin import aids
 from claims.admin.statement_fields import (
     KNOWN,
@@ -259,11 +260,9 @@ class StatementForm(forms.Form):
             self.add_error("passages", "Mark the words that say it, or give a locator.")
         if sentence := broken_chain(new.actor, list(new.chain), is_original=new.original == self.source):
             self.add_error("chain", sentence)
-        if isinstance(new.actor, Actor) and isinstance(new.claim, Claim) and new.passages:
-            there = recorded_already(self.source, new.actor, new.claim, new.stance, self.current, new.passages[0])
-            if there:
-                link = format_html('<a href="../../claims/statement/{}/change/">{}</a>', there.pk, there)
-                self.add_error(None, format_html("This is recorded already: {}.", link))
+        if there := recorded_already(self.source, new):
+            link = format_html('<a href="../../claims/statement/{}/change/">{}</a>', there.pk, there)
+            self.add_error(None, format_html("This is recorded already: {}.", link))
         for finding in aids.findings(self.draft(new)):
             if finding.is_refusal:
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)
@@ -272,15 +271,12 @@ class StatementForm(forms.Form):
 
     def draft(self, new: NewStatement) -> dict[str, Any]:
         """Return what the guards look at."""
-        around = [self.text[max(0, start - 2) : end + 2] for start, end in new.passages]
-        known = isinstance(new.claim, Claim)
         return {
             "claim_text": new.claim.text,
             "claim_kind": new.claim.kind,
-            "claim_is_known": known,
             "actor": new.actor,
             "source": self.source,
-            "passages": around,
+            "passages": [guards.words_around(self.text, *place) for place in new.passages],
             **{name: getattr(new, name) for name in ("stance", "hedge", "mode", "said_edtf", "named_as")},
         }
 

@@ -37,7 +37,7 @@ def _problem(error: Exception, status: int = HTTPStatus.BAD_REQUEST) -> JsonResp
     return JsonResponse({"detail": str(error)}, status=status)
 
 
-@desk.page("suggest/actors/", name="suggest_actors", right="sources.view_actor")
+@desk.page("suggest/actors/", name="suggest_actors", right="sources.view_actor", takes=None)
 @require_GET
 def suggest_actors(request: HttpRequest) -> HttpResponse:
     """Answer `q` with the actors that may be meant; `source` adds the unnamed voices of that source."""
@@ -51,7 +51,7 @@ def suggest_actors(request: HttpRequest) -> HttpResponse:
     return JsonResponse(suggest.as_json(suggest.actors(text, source=source)))
 
 
-@desk.page("suggest/claims/", name="suggest_claims", right="claims.view_claim")
+@desk.page("suggest/claims/", name="suggest_claims", right="claims.view_claim", takes=None)
 @require_GET
 def suggest_claims(request: HttpRequest) -> HttpResponse:
     """Answer `q` with the claims nearest to it; `apart_from` is the claim that the text belongs to."""
@@ -72,7 +72,7 @@ def decide_different(request: HttpRequest) -> HttpResponse:
         if len(note) > MAX_NOTE:
             raise BadQuery(f"The note is longer than {MAX_NOTE} characters. Say it shorter.")
         first, second = (request.POST.get(name, "").replace("\x00", "") for name in ("first", "second"))
-        decision = matching.decide_different(first, second, by=request.user, note=note)  # type: ignore[arg-type]  # the desk is for accounts
+        decision = matching.decide_different(first, second, by=desk.account_of(request), note=note)
     except (BadQuery, TextError, WorkflowError) as error:
         forget_messages(request)
         status = HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.BAD_REQUEST

@@ -14,14 +14,13 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from claims.admin.give_topics import TopicsForm, topics_offered
-from claims.admin.queue import account_of
 from claims.worklists import LISTS
 from claims.worklists.base import Filter, Item, Option, WorkList
 from factcheck.admin import desk
 from factcheck.admin.csv_file import csv_file
 from factcheck.admin.records import COUNTED, BoundedPaginator
 from factcheck.admin.site import Unusable
-from factcheck.api.parameters import BadQuery, check_query
+from factcheck.api.parameters import check_query
 
 RIGHT = "claims.view_searchattempt"
 
@@ -46,7 +45,6 @@ class Asked:
 @require_safe
 def work_lists(request: HttpRequest) -> HttpResponse:
     """Show every list that this person may see, with how much it holds."""
-    _see_parameters(request, ())
     shown = [
         {"list": one, "url": _address(one), "csv_url": _csv_address(one), "count": one.counted()}
         for one in LISTS.values()
@@ -55,18 +53,18 @@ def work_lists(request: HttpRequest) -> HttpResponse:
     return desk.render(request, "admin/worklists/index.html", title="Work lists", shown=shown)
 
 
-@desk.page("work-lists/<slug:name>/", name="work_list", right=RIGHT)
+@desk.page("work-lists/<slug:name>/", name="work_list", right=RIGHT, takes=None)
 @require_safe
 def work_list(request: HttpRequest, name: str) -> HttpResponse:
     """Show one list a page at a time, narrowed as the address asks."""
     wanted = _list(request, name)
-    _see_parameters(request, ("page", *_names(wanted)))
+    check_query(request, ("page", *_names(wanted)), allow_empty=True)
     if wanted.page:
         return HttpResponseRedirect(wanted.page())
     every = wanted.rows()
     rows = _narrowed(request, wanted, every)
     page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(request.GET.get("page"))
-    account = account_of(request)
+    account = desk.account_of(request)
     query = _query(request, wanted)
     return desk.render(
         request,
@@ -85,14 +83,14 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@desk.page("work-lists/<slug:name>.csv", name="work_list_csv", right=RIGHT)
+@desk.page("work-lists/<slug:name>.csv", name="work_list_csv", right=RIGHT, takes=None)
 @require_safe
 def work_list_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a whole list as a table, narrowed as the address asks."""
     wanted = _list(request, name)
-    _see_parameters(request, _names(wanted))
+    check_query(request, _names(wanted), allow_empty=True)
     rows = _narrowed(request, wanted, (wanted.whole or wanted.rows)())
-    return csv_file(wanted.name, ("title", *wanted.columns, "address"), _table(wanted, rows, account_of(request)))
+    return csv_file(wanted.name, ("title", *wanted.columns, "address"), _table(wanted, rows, desk.account_of(request)))
 
 
 def _list(request: HttpRequest, name: str) -> WorkList:
@@ -127,13 +125,6 @@ def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any]) -> Qu
                     f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list."
                 ) from None
     return rows
-
-
-def _see_parameters(request: HttpRequest, known: tuple[str, ...]) -> None:
-    try:
-        check_query(request, known, allow_empty=True)
-    except BadQuery as bad:
-        raise Unusable(" ".join(fault.detail for fault in bad.faults)) from bad
 
 
 def _names(wanted: WorkList) -> tuple[str, ...]:

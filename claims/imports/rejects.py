@@ -12,9 +12,7 @@ from typing import Any
 
 from claims.imports.fields import REMARKS
 from claims.models import ImportReject, ImportRun
-
-# What makes a spreadsheet reckon with a cell. The mark in front is taken away again when the row comes back.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from factcheck.admin.csv_file import harmless
 
 
 def ending(run: ImportRun) -> str:
@@ -41,7 +39,7 @@ def _table(rows: Any) -> Iterator[str]:
     yield "\ufeff" + _cells(names)
     for reject in rows.iterator(500):
         values = {**json.loads(reject.row), **_remarks(reject)}
-        yield _cells([_harmless(values.get(name, "")) for name in names])
+        yield _cells([_cell(values.get(name, "")) for name in names])
 
 
 def _remarks(reject: ImportReject) -> dict[str, Any]:
@@ -54,11 +52,10 @@ def _cells(values: list[Any]) -> str:
     return text.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def _cell(value: Any) -> Any:
     if isinstance(value, (list, dict)):
         value = "; ".join(map(str, value)) if isinstance(value, list) else json.dumps(value)
     if not isinstance(value, str):
         return value
     # A lone surrogate cannot be written to a file; the row was refused for it, and is to be typed again there.
-    value = value.encode("utf-8", "backslashreplace").decode()
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return harmless(value.encode("utf-8", "backslashreplace").decode())

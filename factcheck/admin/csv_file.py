@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
-# A spreadsheet runs a cell that begins so.
+# A spreadsheet reckons with a cell that begins so.
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,9 +26,10 @@ def _lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
 
 def _line(cells: Iterable[Any]) -> str:
     line = io.StringIO()
-    csv.writer(line).writerow([_harmless(cell) for cell in cells])
+    csv.writer(line).writerow([harmless(cell) for cell in cells])
     return line.getvalue()
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
+    """Return a cell with a mark before what a spreadsheet would run; the import takes that away again."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_RUNS) else cell

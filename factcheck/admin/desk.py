@@ -3,8 +3,8 @@
     @desk.page("inbox/", name="inbox", right="claims.add_comment", title="Inbox")
     def inbox(request: HttpRequest) -> HttpResponse: ...
 
-Each is at `admin:inbox`, inside the same log-in, recording and policy as every page of the admin. Those with a title
-are offered on the first page to whoever has the right.
+Each is at `admin:inbox`, inside the same log-in, recording and policy as every page of the admin, and refuses the
+parameters that it does not take. Those with a title are offered on the first page to whoever has the right.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,17 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+
+from factcheck.api.parameters import check_query
+from factcheck.models import Account
+
+# As far as anybody wants to know how much waits.
+MOST_COUNTED = 1000
 
 View = Callable[..., HttpResponseBase]
 
@@ -41,11 +48,20 @@ class Page:
 _pages: list[Page] = []
 
 
-def page(route: str, *, name: str, right: str, records_itself: bool = False, **offered: Any) -> Callable[[View], View]:
+def page(
+    route: str,
+    *,
+    name: str,
+    right: str,
+    takes: tuple[str, ...] | None = (),
+    records_itself: bool = False,
+    **offered: Any,
+) -> Callable[[View], View]:
     """Make a view a page of the desk, for accounts with that permission alone.
 
-    A view that waits for others, such as for a page of the web, `records_itself`: it opens the recording around what it
-    writes, and nobody else has to wait for it.
+    `takes` names the parameters of its address; with None, the view sees to them. A view that waits for others, such as
+    for a page of the web, or writes nothing that is recorded, `records_itself`: it opens the recording around what it
+    writes, if any, and nobody else has to wait for it.
     """
 
     def register(view: View) -> View:
@@ -53,6 +69,8 @@ def page(route: str, *, name: str, right: str, records_itself: bool = False, **o
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perm(right):
                 raise PermissionDenied
+            if takes is not None:
+                check_query(request, takes, allow_empty=True)
             return view(request, *args, **kwargs)
 
         guarded.records_itself = records_itself  # type: ignore[attr-defined]  # read by the site
@@ -74,11 +92,27 @@ def offered(request: HttpRequest) -> list[dict[str, Any]]:
             "title": one.title,
             "about": one.about,
             "url": reverse(f"admin:{one.name}"),
-            "count": one.count(request) if one.count else None,
+            "count": _at_most(one.count(request)) if one.count else None,
         }
         for one in sorted(_pages, key=lambda one: one.place)
         if one.title and request.user.has_perm(one.right)
     ]
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """Count what waits, no further than anybody wants to know."""
+    return rows.order_by()[: MOST_COUNTED + 1].count()
+
+
+def _at_most(count: int) -> str:
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Return the account of a request to the desk, which is for nobody else."""
+    if not isinstance(request.user, Account):
+        raise PermissionDenied
+    return request.user
 
 
 def render(request: HttpRequest, template: str, *, title: str, status: int = 200, **context: Any) -> HttpResponse:

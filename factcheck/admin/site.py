@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 
 from factcheck.admin import desk
+from factcheck.api.parameters import BadQuery
 from factcheck.journal import explain, recording
 from sources.normalize import TextError, clean_text
 
@@ -62,6 +63,8 @@ class FactcheckAdminSite(admin.AdminSite):
                 return view(request, *args, **kwargs)
         except Unusable as error:
             return self.refusal(request, str(error), HTTPStatus.BAD_REQUEST)
+        except BadQuery as bad:
+            return self.refusal(request, " ".join(fault.detail for fault in bad.faults), HTTPStatus.BAD_REQUEST)
         except IntegrityError as error:
             return self.refusal(request, explain(error)[1], HTTPStatus.CONFLICT)
 

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from factcheck.admin.forms import CleanedField
-from factcheck.api.problems import KINDS
+from factcheck.api.problems import KINDS, Kind
 from sources.stored import CLEANERS
 from sources.validators import validate_text
 
@@ -93,5 +93,15 @@ def status_of(form: forms.Form) -> int:
     A mistake beside a field has none of its own: the page is the answer to it.
     """
     refused = form.errors.get(NON_FIELD_ERRORS)
-    codes = [str(error.code).replace("_", "-") for error in refused.as_data()] if refused else []
-    return next((KINDS[code].status for code in codes if code in KINDS), int(HTTPStatus.OK))
+    codes = [str(error.code) for error in refused.as_data()] if refused else []
+    return next((kind.status for code in codes if (kind := _kind(code))), int(HTTPStatus.OK))
+
+
+def status_for(code: str) -> int:
+    """Return the status that the API, too, gives to a refusal with this code: a conflict where it has none."""
+    kind = _kind(code)
+    return kind.status if kind else int(HTTPStatus.CONFLICT)
+
+
+def _kind(code: str) -> Kind | None:
+    return KINDS.get(code.replace("_", "-"))

@@ -163,6 +163,13 @@ class Registry:
         """Return the type of record that `instance` is; KeyError for what is not recorded."""
         return self.records[self.type_of(type(instance))]
 
+    def by_uid(self, uid: str) -> Any | None:
+        """Return the record with this identifier, of whatever type, or None. Its letter tells which tables to ask."""
+        for record in self.records.values():
+            if letter_of(record.model) == uid[:1] and (row := record.model._base_manager.filter(uid=uid).first()):
+                return row
+        return None
+
     def type_of(self, model: ModelClass) -> str:
         """Return the name of the type of record that `model` holds; KeyError for what is not recorded."""
         for record in self.records.values():

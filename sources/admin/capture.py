@@ -13,6 +13,7 @@ from django.urls import reverse
 from factcheck.admin import desk
 from factcheck.journal import recording
 from sources.admin.capture_forms import NAME_ONLY, NAMES, NEW, SALT, TakeForm, TakenForm
+from sources.admin.forms import as_pasted
 from sources.choices import ActorKind, CaptureMethod, SourceKind
 from sources.ingest.capture import Captured, Origin, capture, keepable, moved_pages
 from sources.ingest.duplicates import duplicates
@@ -30,6 +31,7 @@ _MARKUP = "given in the markup of the page"
     "capture/",
     name="capture_source",
     right="sources.add_capture",
+    takes=("source",),
     records_itself=True,
     title="Capture a source",
     place=21,
@@ -153,16 +155,17 @@ def _save(request: HttpRequest, target: Source | None) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, "What was taken came back damaged. Take the text again.")
         return HttpResponseRedirect(request.get_full_path())
-    text = request.POST.get("text", "").replace("\r\n", "\n")
+    text = as_pasted(request.POST.get("text", ""))
     form = TakenForm(request.POST, duplicates=duplicates(request.POST.get("url", ""), text), target=target)
     if "check" in request.POST or not form.is_valid():
         return _show(request, form, target, 422 if "check" not in request.POST else 200)
-    with recording(by=request.user, why="Captured."):  # type: ignore[arg-type]  # desk pages are for accounts
+    account = desk.account_of(request)
+    with recording(by=account, why="Captured."):
         source = _source(request, form)
         kept = form.cleaned_data["taken"]
         origin = Origin(**{name: kept["origin"][name] for name in ("method", "media_type", "url", "bytes_sha256")})
         pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], form.cleaned_data["text"])
-        captured = capture(source, form.cleaned_data["text"], by=request.user, origin=origin, pages=pages)  # type: ignore[arg-type]  # the desk is for accounts
+        captured = capture(source, form.cleaned_data["text"], by=account, origin=origin, pages=pages)
     messages.success(request, _told(captured))
     return HttpResponseRedirect(_reading_room(source))
 

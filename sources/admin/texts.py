@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from factcheck.admin import desk
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
@@ -88,7 +89,7 @@ class SnapshotAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep a new text with its capture; a text that is there already only gets another capture."""
-        captured = capture(obj.source, form.cleaned_data["text"], by=request.user)  # type: ignore[arg-type]  # logged in
+        captured = capture(obj.source, form.cleaned_data["text"], by=desk.account_of(request))
         for name in ("pk", "uid", "sha256", "length"):
             setattr(obj, name, getattr(captured.snapshot, name))
         obj._state.adding = False
@@ -120,7 +121,7 @@ class SnapshotAdmin(RecordAdmin):
         if form.is_valid():
             text, data = form.cleaned_data["whole"]
             try:
-                proof = attach(snapshot, text, by=request.user, data=data, media_type="text/plain")  # type: ignore[arg-type]  # only accounts get here
+                proof = attach(snapshot, text, by=desk.account_of(request), data=data, media_type="text/plain")
                 total = len(proof.standing)
                 messages.success(request, f"{total} of {total} passages verified. The text is attached.")
                 return self._back(snapshot)
@@ -136,7 +137,7 @@ class SnapshotAdmin(RecordAdmin):
         snapshot = self._to_decide(request, pk)
         form = WithholdForm(posted(request))
         if form.is_valid():
-            withhold(snapshot, by=request.user, why=form.cleaned_data["reason"])  # type: ignore[arg-type]  # only accounts get here
+            withhold(snapshot, by=desk.account_of(request), why=form.cleaned_data["reason"])
             messages.success(request, "The text is withheld. Its fingerprints stay, so that it can be proved again.")
             return self._back(snapshot)
         return step_page(self, request, snapshot, title="Withhold the text", verb="Withhold", form=form)

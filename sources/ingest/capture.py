@@ -15,11 +15,10 @@ from factcheck.journal import recording
 from factcheck.models import Account
 from sources.anchoring import fingerprint
 from sources.choices import CaptureMethod, Holding
+from sources.ingest.extract import MAX_TEXT
 from sources.ingest.fates import record_fates
 from sources.ingest.refusals import Refused, refused
 from sources.models import Capture, PassageFate, Snapshot, SnapshotText, Source
-
-MAX_TEXT = 1_500_000
 
 Pages = Sequence[tuple[int, str]]
 

@@ -14,6 +14,8 @@ from typing import Any
 from sources.ingest.refusals import Refused, refused
 
 SECONDS = 30
+# Of a source, in characters: so much is read at once, kept and shown on one page.
+MAX_TEXT = 1_500_000
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -7,11 +7,10 @@ import json
 import resource
 import sys
 
-from sources.ingest.extract import Extracted, as_json
+from sources.ingest.extract import MAX_TEXT, Extracted, as_json
 from sources.ingest.refusals import Refused, refused
 
 MEMORY, CPU_SECONDS = 1_500_000_000, 25
-MAX_TEXT = 1_500_000
 
 _HTML = ("text/html", "application/xhtml+xml")
 _OLD_WORD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

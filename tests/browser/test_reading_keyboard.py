@@ -175,9 +175,19 @@ def test_ten_statements_are_entered_without_a_mouse(article, open_page):
         assert task.expected.lower() in found.lower().replace(":", "")
         assert task.values["claim"] in found
     assert "through the Lowy Institute" in found or "through Ondine Marrowvale" in found
-    keyboard.press("n")
+    marked = []
+    for _ in range(2):
+        keyboard.press("n")
+        keyboard.press("m")
+        marked.append(page.locator(f"#{keyboard.focused()}"))
+        expect(marked[-1]).to_have_class("sentence read")
+    page.reload()
+    page.wait_for_selector("body.has-script")
+    marked[1].focus()
     keyboard.press("m")
-    expect(page.locator("#status")).to_contain_text("Marked as read")
+    expect(page.locator("#status")).to_contain_text("Taken back")
+    expect(marked[1]).to_have_class("sentence unread")
+    expect(marked[0]).to_have_class("sentence read")
     keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     keyboard.press("Escape")

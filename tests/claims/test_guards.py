@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from claims import workflow
-from claims.guards import Draft, around, findings, span_with_surroundings
+from claims.guards import Draft, around, findings, words_around
 from claims.models import Claim, Statement
 from factcheck.journal import recording
 from sources.models import ActorName
@@ -269,11 +269,9 @@ def test_refusals_come_first_and_messages_say_what_to_do(brem, article):
 
 
 def test_the_words_around_a_passage_come_along(db):
-    snapshot = make_snapshot(make_source(), "He said “We wait” twice.")
-    passage = make_passage(snapshot, 9, 16, "He said “We wait” twice.")
-    assert around(passage) == span_with_surroundings(snapshot, 9, 16) == " “We wait” "
-    withheld = make_snapshot(make_source("Other"), "He said “We wait” twice.", held=False)
-    assert span_with_surroundings(withheld, 9, 16) == ""
+    text = "He said “We wait” twice."
+    passage = make_passage(make_snapshot(make_source(), text), 9, 16, text)
+    assert around(passage) == words_around(text, 9, 16) == " “We wait” "
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from claims import proposals, workflow
+from claims.admin import proposal_pages
 from claims.choices import Status
 from claims.models import Claim, Correction, Proposal, Statement
 from factcheck.models import Account, Head, Revision
@@ -231,6 +232,18 @@ def test_the_list_of_proposals_shows_the_open_ones_first(client, rita, world):
     assert page.index("Correction of statement") < page.index("Correction of claim")
     assert "It is not." in page
     assert client.get(reverse("admin:proposals"), {"before": "x"}).status_code == 400
+
+
+def test_open_proposals_are_shown_a_page_at_a_time(client, rita, world, monkeypatch):
+    monkeypatch.setattr(proposal_pages, "SIZE", 1)
+    propose(world.claim, text="The port is shut.")
+    propose(world.statement, hedge="perhaps")
+    client.force_login(rita)
+    first = client.get(reverse("admin:proposals"))
+    assert [one["proposal"].type for one in first.context["opened"]] == ["claim"]
+    second = client.get(reverse("admin:proposals"), {"after": first.context["more"]})
+    assert [one["proposal"].type for one in second.context["opened"]] == ["statement"]
+    assert (second.context["more"], second.context["decided"]) == (None, None)
 
 
 @pytest.mark.parametrize("count", [2, 7])

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from claims.models import Appearance, Autosave, Preference, Statement
 from factcheck.journal import recording
 from sources.anchoring import fingerprint
-from sources.models import Event, Passage, PassageFate, ReadMark, Snapshot, Source
+from sources.models import Actor, Event, Passage, PassageFate, ReadMark, Snapshot, Source
 from tests.drafts import TEXT, make, make_actor, make_claim, make_snapshot, make_source, writer
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +146,36 @@ def test_the_same_statement_sent_twice_is_entered_once(desk, source):
     assert Statement.objects.filter(claim__text="The port should be closed first.").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("values", "statements", "voices"),
+    [
+        ({"actor": "Some people", "actor_kind": "unnamed"}, 1, 1),
+        ({"actor": "", "actor_kind": "unnamed"}, 1, 1),
+        ({"actor": "Some people", "actor_kind": "unnamed", "passages": "", "locator": "12:31"}, 1, 1),
+        ({}, 1, 0),
+    ],
+)
+def test_one_form_sent_twice_is_entered_once(desk, source, values, statements, voices):
+    for _ in range(2):
+        desk.post(room(source), entry(source, **values))
+    assert Statement.objects.filter(claim__text="The port should be closed first.").count() == statements
+    assert source.unnamed_voices.count() == voices
+
+
+def test_voices_of_two_names_say_the_same_at_one_place(desk, source):
+    for name in ("Some people", "Others"):
+        assert desk.post(room(source), entry(source, actor=name, actor_kind="unnamed")).status_code == 302
+    assert source.unnamed_voices.count() == 2
+
+
+def test_nothing_is_kept_of_what_cannot_be_submitted(desk, source, ana):
+    ana.groups.get().permissions.remove(Permission.objects.get(codename="submit_statement"))
+    response = desk.post(room(source), entry(source, _submit="1"))
+    assert "Your account may not do this" in shown(response)
+    assert not Statement.objects.filter(claim__text="The port should be closed first.").exists()
+    assert not Actor.objects.filter(name="Gull Institute").exists()
+
+
 def test_a_stale_form_keeps_the_words_in_place_of_their_offsets(desk, source):
     stale = entry(source, passages=f"@{START}-{END}")
     make_snapshot(source, "It is new. " + TEXT)
@@ -199,6 +230,16 @@ def test_what_is_read_with_no_result_counts_and_can_be_taken_back(desk, source):
     assert desk.post(address, {"place": "77"}, headers={"Accept": "application/json"}).status_code == 400
     desk.post(address, {"take_back": mark.uid})
     assert not ReadMark.objects.exists()
+
+
+def test_what_is_marked_once_more_is_taken_back(desk, source):
+    def press(place):
+        return desk.post(address, {"place": place, "toggle": "1"}, headers={"Accept": "application/json"}).json()
+
+    address = reverse("admin:read_mark", args=[source.uid])
+    assert (press("1")["read"], press("3")["read"]) == ([1], [1, 3])
+    found = press("3")
+    assert (found["message"][:10], found["read"], found["unread"]) == ("Taken back", [1], [2, 3, 4, 5])
 
 
 def test_coverage_counts_what_lies_in_a_passage(desk, source):

@@ -161,7 +161,7 @@ def test_the_own_entry_is_shown_and_cannot_be_decided(client, rita, world):
     workflow.submit(statement, by=rita)
     client.force_login(rita)
     page = client.get(address(statement)).content.decode()
-    assert "somebody else has to approve it" in page
+    assert "somebody else has to check and approve it" in page
     assert 'name="step"' not in page
     response = client.post(address(statement), {"step": "approve", **passed(), "expected": workflow.seen(statement)})
     assert response.status_code == 403
@@ -228,10 +228,10 @@ def test_many_reports_and_checks_cost_as_many_queries_as_some(client, rita, worl
     client.force_login(rita)
     _reports(world, 60, 61)
     workflow.check(world.statement, by=rita, aspect="wording", result="passed")
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         client.get(address(world.statement))
     _reports(world, 61, 110)
     for _ in range(49):
         workflow.check(world.statement, by=rita, aspect="wording", result="passed")
-    with django_assert_num_queries(44):
+    with django_assert_num_queries(45):
         client.get(address(world.statement))

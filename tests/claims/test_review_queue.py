@@ -64,10 +64,28 @@ def test_the_oldest_comes_first_and_the_own_is_left_out(client, rita, many):
     assert order(queue(client), [*many[::-1], own]) == many
 
 
+def test_what_somebody_wrote_a_part_of_waits_for_others_alone(client, rita, ana, world, many):
+    rosa = account("rosa", "reviewer")
+    with recording(by=rita):
+        Statement.objects.filter(pk=many[0].pk).update(hedge="perhaps")
+        type(world.relation).objects.filter(pk=world.relation.pk).update(rationale="They differ.")
+    workflow.submit(world.relation, by=ana)
+    client.force_login(rita)
+    assert order(queue(client), many) == many[1:]
+    assert review_queue.queue(rosa).count() == review_queue.queue(rita).count() + 1
+    assert not type(world.relation).objects.for_reviewer(rita).exists()
+    page = client.get(reverse("admin:review_statement", args=[many[0].uid])).content.decode()
+    assert "wrote a part of it" in page
+    assert 'value="approve"' not in page
+    with pytest.raises(workflow.NotAllowed, match="wrote a part"):
+        assignments.assign(many[0], to=rita, due_on=None, by=rosa)
+
+
 @pytest.mark.parametrize(
     ("query", "is_there"),
     [
         ({"topic": "harbours"}, True),
+        ({"topic": "no-such-topic"}, False),
         ({"stance": "asserts"}, True),
         ({"stance": "denies"}, False),
         ({"mode": "paraphrase"}, True),

@@ -55,28 +55,24 @@ function author() {
 }
 
 async function read() {
-  const at = text.at;
   const [from, to] = chosen();
-  const sentence = text.sentences[at];
-  const body = new URLSearchParams({ csrfmiddlewaretoken: form.fields.csrfmiddlewaretoken.value });
-  if (sentence.dataset.mark) body.set("take_back", sentence.dataset.mark);
-  else body.set("place", `@${from}-${to}`);
+  const body = new URLSearchParams({ csrfmiddlewaretoken: form.fields.csrfmiddlewaretoken.value, place: `@${from}-${to}`, toggle: "1" });
   try {
     const answer = await fetch(document.getElementById("read-form").action, { method: "POST", body, redirect: "error", headers: { Accept: "application/json" } });
     const found = await answer.json();
     say(found.message);
-    if (answer.ok) measured(found, sentence);
+    if (answer.ok) measured(found);
   } catch {
     say("This could not be marked: the connection is lost, or you have been logged out.", "lost");
   }
 }
 
-function measured(found, sentence) {
-  sentence.dataset.mark = found.mark || "";
-  const unread = new Set(found.unread), partly = new Set(found.partly);
+function measured(found) {
+  const states = ["unread", "partly", "read"];
+  const numbers = Object.fromEntries(states.map((state) => [state, new Set(found[state])]));
   text.sentences.forEach((one, index) => {
-    one.classList.remove("unread", "partly", "read", "done");
-    one.classList.add(unread.has(index + 1) ? "unread" : partly.has(index + 1) ? "partly" : one.dataset.mark ? "read" : "done");
+    one.classList.remove(...states, "done");
+    one.classList.add(states.find((state) => numbers[state].has(index + 1)) || "done");
   });
   const counts = { percent: found.percent, whole: found.whole, sentences: found.sentences, partly: found.partly.length, unread: found.unread.length };
   for (const shown of document.querySelectorAll("[data-show]")) shown.textContent = counts[shown.dataset.show];

@@ -22,7 +22,7 @@ export class Autosave {
     window.addEventListener("offline", () => this.lost());
     window.addEventListener("online", () => this.send());
     window.addEventListener("pagehide", () => { if (!this.is_sent) this.keep(); });
-    this.offer(room.entered);
+    this.offer();
   }
 
   values() {
