@@ -17,6 +17,7 @@ from claims.models import Appearance, Hop
 from claims.spans import Piece, Span, pieces
 from sources.coverage import Coverage, Place, coverage, union
 from sources.models import Actor, PassageFate, ReadMark, Source
+from sources.newest import newest_snapshots
 from sources.sentences import Sentence, sentences
 
 MODES = {
@@ -65,7 +66,7 @@ class Room:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.newest = source.snapshots.select_related("text_row").order_by("-pk").first()
+        self.newest = newest_snapshots([source]).select_related("text_row").first()
         self.is_held = bool(self.newest and self.newest.is_text_held)
         self.snapshot = self.newest if self.is_held else None
         self.text: str = self.snapshot.text_row.text if self.snapshot else ""
