@@ -25,7 +25,7 @@ def newest_snapshot(source: str) -> Coalesce:
     taken = Capture.objects.filter(_OF_WHOLE, snapshot__source=OuterRef(source)).order_by("-at", "-pk")
     recorded = Snapshot.objects.exclude(_has(_OF_EXCERPT)).filter(source=OuterRef(source)).order_by("-pk")
     found = taken.values("snapshot")[:1], recorded.values("pk")[:1]
-    return Coalesce(*map(Subquery, found), output_field=BigIntegerField())
+    return Coalesce(*(Subquery(rows) for rows in found), output_field=BigIntegerField())
 
 
 def newest_snapshots(sources: Iterable[Any]) -> QuerySet[Snapshot]:
