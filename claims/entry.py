@@ -18,10 +18,10 @@ from claims.workflow import demand_right
 from factcheck.journal import recording
 from factcheck.journal.explain import messages
 from factcheck.models import Account
-from sources.anchoring import context, fingerprint
 from sources.choices import ActorKind, EventKind, Holding, SourceKind
 from sources.coverage import Place
-from sources.models import Actor, Event, Passage, Snapshot, Source
+from sources.ingest.passages import passage_at, passages_at
+from sources.models import Actor, Event, Snapshot, Source
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -187,7 +187,7 @@ class _Maker:
         return _keep(work, {"title": "original_work"})
 
     def report(self, statement: Statement, values: NewStatement) -> None:
-        passages = [passage_at(values.snapshot, place) for place in dict.fromkeys(values.passages)]
+        passages = passages_at(values.snapshot, dict.fromkeys(values.passages))
         report = Appearance(
             statement=statement,
             source=self.source,
@@ -204,16 +204,6 @@ class _Maker:
 
 def _said(values: NewStatement, prefix: str = "said") -> dict[str, str]:
     return {f"{prefix}_{part}": getattr(values, f"said_{part}") for part in ("edtf", "wording", "basis")}
-
-
-def passage_at(snapshot: Any, place: Place) -> Passage:
-    """Return the passage at a place of a held text; it is made where there is none yet."""
-    start, end = place
-    there = Passage.objects.filter(snapshot=snapshot, start=start, end=end).first()
-    if there is not None:
-        return there
-    _, exact, _ = context(snapshot.text_row.text, start, end)
-    return Passage.objects.create(snapshot=snapshot, start=start, end=end, sha256=fingerprint(exact))
 
 
 def _keep(row: Row, names: Mapping[str, str]) -> Row:

@@ -16,9 +16,9 @@ from django.db.models.functions import Coalesce
 from claims.choices import Status
 from claims.models import Appearance, Statement
 from sources.choices import CaptureMethod, Fate
-from sources.ingest.capture import newest_snapshot
 from sources.ingest.fates import CONCERNS
 from sources.models import Capture, PassageFate
+from sources.newest import newest_snapshot
 
 # The worst first.
 _ORDER = [Fate.GONE, Fate.CHANGED, Fate.AMBIGUOUS, Fate.MOVED, Fate.UNCHANGED]

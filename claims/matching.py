@@ -35,8 +35,12 @@ def decide_different(first: str, second: str, *, by: Account, note: str = "") ->
 
 
 def take_back(decision: MatchDecision, *, by: Account, why: str = "") -> None:
-    """Forget a decision, so that the two may be offered again. The journal still tells of it."""
-    if decision.by_id != by.pk and not by.has_perm("claims.delete_matchdecision"):
+    """Forget a decision, so that the two may be offered again. The journal still tells of it.
+
+    Raises NotAllowed for an account that may neither decide, if it is its own, nor delete what others decided.
+    """
+    right = "add" if decision.by_id == by.pk else "delete"
+    if not by.has_perm(f"claims.{right}_matchdecision"):
         raise NotAllowed("You may not take back this decision.")
     with recording(by=by, why=why):
         decision.delete()

@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from claims import first_hand, guards, proposals
 from claims.choices import CorrectionKind, Mode, SearchResult, Status
-from claims.entry import passage_at
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.workflow import STATES, IllegalTransition, demand_right, locked, unchanged_since
 from factcheck.journal import explain, recording
@@ -23,7 +22,9 @@ from factcheck.journal.explain import messages
 from factcheck.models import Account
 from sources.choices import ActorKind, Holding
 from sources.coverage import Place
+from sources.ingest.passages import passage_at
 from sources.models import Actor, Snapshot, Source
+from sources.newest import newest_snapshots
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def _first_hand(row: Statement, source: Source, report: Report | None) -> first_
 
 def _checked(row: Statement, source: Source, report: Report) -> first_hand.FirstHand:
     if report.place is None or report.snapshot is None:
-        if source.snapshots.exists():
+        if newest_snapshots([source]).exists():
             raise ValidationError({"report": "The text of this source is known: mark the words in it."})
         return first_hand.FirstHand(source, None, report.mode, report.locator)
     passage = passage_at(report.snapshot, report.place)

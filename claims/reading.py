@@ -3,12 +3,14 @@
 Costs the same number of queries however much that is.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 
 from claims.attribution import authors, distance
@@ -17,8 +19,11 @@ from claims.models import Appearance, Hop
 from claims.spans import Piece, Span, pieces
 from sources.coverage import Coverage, Place, coverage, union
 from sources.models import Actor, PassageFate, ReadMark, Source
+from sources.newest import newest_snapshots
 from sources.sentences import Sentence, sentences
 
+# So many sentences are shown at once: most sources are one page, a book has fifty.
+PER_PAGE = 300
 MODES = {
     Mode.DIRECT_QUOTE: "quote",
     Mode.PARTIAL_QUOTE: "part quote",
@@ -65,11 +70,15 @@ class Room:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.newest = source.snapshots.select_related("text_row").order_by("-pk").first()
+        self.newest = newest_snapshots([source]).select_related("text_row").first()
         self.is_held = bool(self.newest and self.newest.is_text_held)
         self.snapshot = self.newest if self.is_held else None
         self.text: str = self.snapshot.text_row.text if self.snapshot else ""
-        self.sentences = sentences(self.text)
+
+    @cached_property
+    def sentences(self) -> list[Sentence]:
+        """Return the sentences of the text. It is cut where somebody asks for them, for a long one takes its time."""
+        return sentences(self.text)
 
     @cached_property
     def reports(self) -> list[Appearance]:
@@ -112,14 +121,19 @@ class Room:
         whole = (one for one in self.sentences if any(start <= one.start and one.end <= end for start, end in read))
         return found | {one.number: "read" for one in whole}
 
-    def paragraphs(self) -> Iterator[list[Line]]:
+    def pages(self, wanted: str | int | None) -> tuple[Any, list[tuple[int, int]]]:
+        """Return one page of the sentences, and of each page its number and how many sentences are unread on it."""
+        pages = Paginator(self.sentences, PER_PAGE)
+        unread = Counter(page_of(one) for one in self.coverage.unread)
+        return pages.get_page(wanted), [(number, unread[number]) for number in pages.page_range]
+
+    def paragraphs(self, shown: Iterable[Sentence]) -> Iterator[list[Line]]:
         """Yield the sentences of each paragraph, cut into pieces by what is recorded of them."""
         spans = [Span(start, end, one.number, one.voice, one) for one in self.recorded for start, end in one.places]
-        ends = {sentence.number: sentence.end for sentence in self.sentences}
-        for _, members in groupby(self.sentences, key=lambda sentence: sentence.paragraph):
+        for _, members in groupby(shown, key=lambda sentence: sentence.paragraph):
             lines: list[Line] = []
             for one in members:
-                before = ends.get(one.number - 1, one.start) if lines else one.start
+                before = lines[-1].sentence.end if lines else one.start
                 gap = self.text[before : one.start]
                 lines.append(Line(one, pieces(self.text, spans, one.start, one.end), self.states[one.number], gap))
             yield lines
@@ -166,6 +180,11 @@ class Room:
         return self._moved.get(passage.pk)
 
 
+def page_of(sentence: Sentence) -> int:
+    """Return the number of the page on which a sentence is shown."""
+    return (sentence.number - 1) // PER_PAGE + 1
+
+
 def voice(report: Appearance) -> str:
     """Say whose voice a report gives: the author's, that of somebody named, or one that the source leaves unnamed."""
     if report.statement.actor.is_unnamed:
@@ -190,9 +209,10 @@ def recorded_by_snapshot(snapshots: Iterable[int]) -> dict[int, list[Place]]:
         rows = Appearance.objects.filter(**{f"{path}__snapshot__in": wanted})
         for snapshot, start, end in rows.values_list(f"{path}__snapshot", f"{path}__start", f"{path}__end"):
             found.setdefault(snapshot, []).append((start, end))
-    fates = PassageFate.objects.filter(snapshot__in=wanted, start__isnull=False)
-    for snapshot, start, end in fates.values_list("snapshot", "start", "end"):
-        found.setdefault(snapshot, []).append((start, end))
+        moved = PassageFate.objects.filter(snapshot__in=wanted, start__isnull=False)
+        moved = moved.filter(passage__in=Appearance.objects.filter(**{f"{path}__isnull": False}).values(path))
+        for snapshot, start, end in moved.values_list("snapshot", "start", "end"):
+            found.setdefault(snapshot, []).append((start, end))
     return found
 
 

@@ -29,7 +29,7 @@ from claims.reasons import cleaned
 from factcheck.journal import recording
 from factcheck.journal.second import own_drafts
 from factcheck.models import Account, Head
-from sources.models import Snapshot
+from sources.newest import newest_snapshots
 
 
 class WorkflowError(Exception):
@@ -332,7 +332,7 @@ def _quoted(statement: Statement) -> None:
 def _anchored(statement: Statement) -> None:
     """Raise Incomplete for a report with neither a passage nor, where there is no text to anchor in, a locator."""
     loose = Appearance.objects.filter(statement=statement, passage__isnull=True).select_related("source")
-    with_text = set(Snapshot.objects.filter(source__in=[a.source_id for a in loose]).values_list("source", flat=True))
+    with_text = set(newest_snapshots([a.source_id for a in loose]).values_list("source", flat=True))
     for appearance in loose:
         if appearance.source_id in with_text or not appearance.locator:
             raise Incomplete(f"Mark the passage in “{appearance.source}” that says this.")

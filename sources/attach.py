@@ -12,7 +12,9 @@ from factcheck.journal import recording
 from factcheck.models import Account
 from sources.anchoring import fingerprint
 from sources.choices import CaptureMethod
+from sources.ingest.fates import record_fates
 from sources.models import Capture, Passage, Snapshot, SnapshotText, Source
+from sources.newest import newest_snapshots
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,8 @@ def prove(snapshot: Snapshot, text: str) -> Proof:
 
 def snapshot_for(source: Source, text: str) -> Snapshot | None:
     """Return the snapshot of a source that has this text, else its newest one; None where it has none."""
-    snapshots = list(source.snapshots.order_by("-pk"))
     forms = {fingerprint(form) for form in (text, with_plain_line_ends(text))}
-    return next((s for s in snapshots if s.sha256 in forms), snapshots[0] if snapshots else None)
+    return source.snapshots.filter(sha256__in=forms).last() or newest_snapshots([source]).first()
 
 
 def with_plain_line_ends(text: str) -> str:
@@ -85,6 +86,9 @@ def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = N
         return proof
     with recording(by=by, why="Attached the text.") as recorded:
         SnapshotText.objects.create(snapshot=snapshot, text=text)
+        if newest_snapshots([snapshot.source_id]).filter(pk=snapshot.pk).exists():
+            # Passages may have been marked in former texts while nobody could look for them in this one.
+            record_fates(snapshot, text)
         Capture.objects.create(
             snapshot=snapshot,
             at=timezone.now(),

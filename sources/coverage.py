@@ -52,9 +52,11 @@ def coverage(text: str, parts: Sequence[Sentence], places: Iterable[Place]) -> C
     return Coverage(total, total - left, len(parts), whole, tuple(partly), tuple(unread))
 
 
-def share(length: int, places: Iterable[Place]) -> int:
-    """Return the share of a text in percent by its length alone, for lists in which no text is fetched."""
-    return 100 * sum(end - start for start, end in union(places)) // length if length else 0
+def share(text: str, places: Iterable[Place]) -> int:
+    """Return the percentage that `coverage` has, without cutting the text into sentences: for lists."""
+    characters = _count(text)
+    left = _count(_without(text, union(places)))
+    return Coverage(characters, characters - left, 0, 0, (), ()).percent
 
 
 def _without(text: str, covered: Sequence[Place]) -> str:

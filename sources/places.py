@@ -42,6 +42,23 @@ def place(written: str, text: str, parts: Sequence[Sentence]) -> Place:
     return _words(written, text, "in the text")
 
 
+def is_by_number(written: str) -> bool:
+    """Say whether a place is written by numbers, which mean something else in every text."""
+    return any(form.fullmatch(written) for form in (_OFFSETS, _SENTENCES, _WITHIN))
+
+
+def in_words(written: str, text: str, parts: Sequence[Sentence]) -> str:
+    """Return the words of a place, to be found in another text; "" where it has none that would be read as words."""
+    if not is_by_number(written):
+        return written
+    try:
+        start, end = place(written, text, parts)
+    except PlaceError:
+        return ""
+    words = " ".join(text[start:end].split())
+    return "" if is_by_number(words) else words
+
+
 def written(span: Place) -> str:
     """Return a place in the form that stands for offsets."""
     return f"@{span[0]}-{span[1]}"

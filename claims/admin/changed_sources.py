@@ -17,7 +17,7 @@ from factcheck.admin import desk
 from factcheck.admin.records import propose_url
 from sources.ingest.capture import page_at
 from sources.ingest.diff import Run, side_by_side
-from sources.ingest.fates import AlreadyDecided, decide
+from sources.ingest.fates import AlreadyDecided, NotCurrent, decide
 from sources.models import PassageFate, SnapshotText
 from sources.normalize import TextError, clean_text
 
@@ -116,8 +116,8 @@ def _decide(request: HttpRequest) -> dict[str, str]:
         if len(cleaned) > MAX_COMMENT:
             raise ValidationError(f"The comment is longer than {MAX_COMMENT} characters. Say it shorter.")
         decide(fate, by=desk.account_of(request), comment=cleaned)
-    except AlreadyDecided as already:
-        messages.warning(request, f"{already} Nothing was changed.")
+    except (AlreadyDecided, NotCurrent) as late:
+        messages.warning(request, f"{late} Nothing was changed.")
     except ValidationError as refusal:
         return {"fate": uid, "comment": comment, "sentence": " ".join(refusal.messages)}
     except TextError as refusal:

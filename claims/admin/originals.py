@@ -25,6 +25,7 @@ from factcheck.admin.steps import posted_number, status_for, text_field
 from factcheck.journal import explain
 from sources.choices import Holding
 from sources.models import Source
+from sources.newest import newest_snapshots
 from sources.places import PlaceError, place
 from sources.sentences import sentences
 
@@ -87,7 +88,7 @@ class LocateForm(forms.Form):
         return values
 
     def _find(self, values: dict[str, Any], source: Source, words: str) -> None:
-        snapshot = source.snapshots.select_related("text_row").order_by("-pk").first()
+        snapshot = newest_snapshots([source]).select_related("text_row").first()
         if snapshot is None or not snapshot.is_text_held:
             self.add_error("words", "No text of this source is held. Capture it first, or give a locator.")
             return

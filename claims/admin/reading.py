@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from claims import workflow
@@ -16,21 +16,24 @@ from claims.admin import aids
 from claims.admin.autosave import discard, saved
 from claims.admin.chain import as_typed
 from claims.admin.preferences import preference
-from claims.admin.reading_lists import events, sources_to_read
+from claims.admin.reading_lists import events, measured, sources_to_read
 from claims.admin.statement_form import HERE, UNKNOWN, StatementForm
 from claims.attribution import line
 from claims.choices import Mode, Part
 from claims.entry import enter
 from claims.models import Statement
-from claims.reading import Room
+from claims.reading import Room, page_of
 from claims.workflow import NotAllowed
 from factcheck.admin import desk
+from factcheck.admin.records import COUNTED, BoundedPaginator
 from factcheck.journal import recording
 from sources.models import Actor, ReadMark, Source
-from sources.places import PlaceError, place, written
+from sources.places import PlaceError, is_by_number, place, written
+from sources.sentences import Sentence
 
 MAY_ENTER = "claims.add_statement"
-PER_PAGE = 50
+# Texts are fetched whole to be measured.
+PER_PAGE = 20
 
 
 @desk.page(
@@ -46,15 +49,24 @@ PER_PAGE = 50
 def reading(request: HttpRequest) -> HttpResponse:
     """List the sources to read, the newest first, with their coverage."""
     words = request.GET.get("q", "").strip()[:200]
-    page = Paginator(sources_to_read(words), PER_PAGE).get_page(request.GET.get("page"))
-    return desk.render(request, "admin/reading/sources.html", title="Read a source", page=page, q=words)
+    page = BoundedPaginator(sources_to_read(words), PER_PAGE).get_page(request.GET.get("page"))
+    is_bounded = page.paginator.count == COUNTED
+    return desk.render(
+        request,
+        "admin/reading/sources.html",
+        title="Read a source",
+        page=page,
+        rows=measured(page),
+        q=words,
+        is_bounded=is_bounded,
+    )
 
 
 @desk.page(
     "reading/<str:uid>/",
     name="reading_room",
     right=MAY_ENTER,
-    takes=("sentence", "restore", "entered", "token"),
+    takes=("sentence", "page", "restore", "entered", "token"),
 )
 def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
     """Show one source with the form for its next statement; take in what is sent."""
@@ -65,7 +77,7 @@ def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
     if "_discard" in request.POST:
         discard(request, _form_of(room.source))
         return HttpResponseRedirect(reverse("admin:reading_room", args=[uid]))
-    form = _bound(request, room)
+    form = _form(room, request.POST)
     if form.is_valid() and (statement := _entered(request, form)):
         for warning in form.warnings:
             messages.warning(request, warning.message)
@@ -84,6 +96,10 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
     if taken := request.POST.get("take_back", ""):
         return _take_back(request, room, [taken])
     try:
+        if not room.snapshot or request.POST.get("snapshot") != room.snapshot.uid:
+            raise PlaceError(
+                "The source has a newer text than the one you read. Load the page again and read on there."
+            )
         start, end = place(request.POST.get("place", "").strip(), room.text, room.sentences)
     except PlaceError as error:
         return _marked(request, room, str(error), is_refused=True)
@@ -106,7 +122,7 @@ def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
     """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
     source = _source(uid)
     room = Room(source)
-    form = StatementForm(request.GET, source=source, snapshot=room.snapshot, parts=room.sentences)
+    form = _form(room, request.GET)
     form.is_valid()
     readings, refusal = _readings(request.GET.get("said", "").strip()[:200], source)
     return JsonResponse(
@@ -154,8 +170,10 @@ def _form_of(source: Source) -> str:
     return f"reading/{source.uid}"
 
 
-def _bound(request: HttpRequest, room: Room) -> StatementForm:
-    return StatementForm(request.POST, source=room.source, snapshot=room.snapshot, parts=room.sentences)
+def _form(room: Room, data: Any = None, initial: Any = None) -> StatementForm:
+    # Whoever marks words sends their offsets: only who writes the number of a sentence needs the text cut.
+    parts: Any = SimpleLazyObject(lambda: room.sentences)
+    return StatementForm(data, initial=initial, source=room.source, snapshot=room.snapshot, parts=parts)
 
 
 def _empty_form(request: HttpRequest, room: Room) -> StatementForm:
@@ -176,7 +194,7 @@ def _empty_form(request: HttpRequest, room: Room) -> StatementForm:
             initial["passages"] = written(place(number, room.text, room.sentences))
         except PlaceError as error:
             messages.error(request, str(error))
-    return StatementForm(initial=initial, source=room.source, snapshot=room.snapshot, parts=room.sentences)
+    return _form(room, initial=initial)
 
 
 def _as_before(request: HttpRequest, room: Room) -> dict[str, str]:
@@ -228,13 +246,33 @@ def _after(room: Room, statement: Statement, form: StatementForm) -> str:
     """Return the address of the room for the next statement, at the sentence in which this one ends."""
     new = form.new_statement
     at = room.at(new.passages[0][1] - 1) if new and new.passages else None
-    query = urlencode({"entered": statement.uid, "token": form.cleaned_data["token"]})
-    address = reverse("admin:reading_room", args=[room.source.uid])
-    return f"{address}?{query}" + (f"#s{at.number}" if at else "")
+    return _address(room, at, entered=statement.uid, token=form.cleaned_data["token"])
+
+
+def _address(room: Room, sentence: Sentence | None, **query: str) -> str:
+    """Return the address of the room, at a sentence on its page."""
+    if sentence and page_of(sentence) > 1:
+        query["page"] = str(page_of(sentence))
+    address = reverse("admin:reading_room", args=[room.source.uid]) + (f"?{urlencode(query)}" if query else "")
+    return address + (f"#s{sentence.number}" if sentence else "")
+
+
+def _wanted_page(request: HttpRequest, room: Room, form: StatementForm) -> Any:
+    """Return the page that is asked for, else that of the first place in the form."""
+    if "page" in request.GET:
+        return request.GET["page"]
+    first = str(form["passages"].value() or "").partition("\n")[0].strip()
+    try:
+        at = room.at(place(first, room.text, room.sentences)[0]) if is_by_number(first) else None
+    except PlaceError:
+        return 1
+    return page_of(at) if at else 1
 
 
 def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse:
     recorded = room.recorded
+    page, pages = room.pages(_wanted_page(request, room, form))
+    shown = {one.number for one in page}
     kept = saved(request, _form_of(room.source))
     return desk.render(
         request,
@@ -245,8 +283,12 @@ def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse
         source=room.source,
         form=form,
         recorded=recorded,
-        paragraphs=list(room.paragraphs()),
+        page=page,
+        pages=pages,
+        paragraphs=list(room.paragraphs(page)),
         coverage=room.coverage,
+        unread_here=[one for one in room.coverage.unread if one.number in shown],
+        partly_here=[one for one in room.coverage.partly if one.number in shown],
         before=as_typed(last) if (last := _last(room)) else "",
         form_of=_form_of(room.source),
         kept=kept if not form.is_bound and "restore" not in request.GET else None,
@@ -278,9 +320,7 @@ def _marked(request: HttpRequest, room: Room, said: str, mark: Any = None, *, is
         return JsonResponse(body, status=400 if is_refused else 200)
     (messages.error if is_refused else messages.success)(request, said)
     at = room.at(mark.start) if mark else None
-    return HttpResponseRedirect(
-        reverse("admin:reading_room", args=[room.source.uid]) + (f"#s{at.number}" if at else "#coverage")
-    )
+    return HttpResponseRedirect(_address(room, at) + ("" if at else "#coverage"))
 
 
 def _measured(room: Room) -> dict[str, Any]:

@@ -5,6 +5,7 @@ counts only as long as the name is still the one that it was chosen with. What c
 field, with all that was typed kept.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -30,8 +31,8 @@ from claims.models import Claim
 from factcheck.admin.steps import text_field
 from sources.choices import ActorKind, EventKind
 from sources.models import Actor, Event, Snapshot, Source
-from sources.places import PlaceError, place
-from sources.sentences import Sentence
+from sources.places import PlaceError, in_words, place
+from sources.sentences import Sentence, sentences
 
 UNKNOWN, HERE, WORK, UNIDENTIFIED = "unknown", "here", "work", "unidentified"
 ORIGINALS = [
@@ -107,7 +108,7 @@ class StatementForm(forms.Form):
     locator = line_field("Locator", max_length=100, required=False, help_text="Such as: paragraph 7, page 12, 12:31.")
     note = text_field("Note", required=False, help_text="Public.", rows=2)
 
-    def __init__(self, *args: Any, source: Source, snapshot: Any, parts: list[Sentence], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, source: Source, snapshot: Any, parts: Sequence[Sentence], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
         self.source, self.current, self.parts = source, snapshot, parts
@@ -169,10 +170,18 @@ class StatementForm(forms.Form):
         data: Any = dict(self.data.items())
         self.data = data
         data["snapshot"] = self.current.uid if self.current else ""
+        text = former.text_row.text if former and former.is_text_held else ""
+        parts = sentences(text)
+        lost: list[str] = []
         for name in ("passages", "cue"):
-            words = [_words(line, former) for line in values.get(name, "").splitlines()]
-            data[name] = values[name] = "\n".join(words)
-        self.add_error("passages", "The source has a newer text since you began. See that these words still say it.")
+            lines = [line.strip() for line in values.get(name, "").splitlines() if line.strip()][: MAX_PASSAGES + 1]
+            words = {line: in_words(line, text, parts) for line in lines}
+            lost += [line for line in lines if not words[line]]
+            data[name] = values[name] = "\n".join(words[line] for line in lines if words[line])
+        again = f" Mark again: {', '.join(lost)} cannot be carried over." if lost else ""
+        self.add_error(
+            "passages", f"The source has a newer text since you began. See that these words still say it.{again}"
+        )
 
     def _actor(self, values: Any) -> Actor | NewActor | None:
         name, kind = values.get("actor", ""), values.get("actor_kind", "")
@@ -279,14 +288,3 @@ class StatementForm(forms.Form):
             "passages": [guards.words_around(self.text, *place) for place in new.passages],
             **{name: getattr(new, name) for name in ("stance", "hedge", "mode", "said_edtf", "named_as")},
         }
-
-
-def _words(line: str, former: Any) -> str:
-    """Return the words of offsets into a former text; anything else as it is."""
-    if not line.startswith("@") or former is None or not former.is_text_held:
-        return line
-    try:
-        start, end = place(line, former.text_row.text, [])
-    except PlaceError:
-        return line
-    return " ".join(former.text_row.text[start:end].split())

@@ -10,11 +10,11 @@ from claims.imports.rows import Place, Row
 from factcheck.db.bulk import insert
 from factcheck.models import Account
 from sources.choices import CaptureMethod, Holding, SourceKind
+from sources.ingest.fates import follow
 from sources.models import Actor, Capture, Passage, Snapshot, SnapshotText, Source
+from sources.newest import EXCERPT, newest_snapshots
 from sources.slugs import give_slugs
 
-# What is captured is not the work but some words of it, sent with a row. A text of the whole is never looked for here.
-EXCERPT = "text/plain; part=excerpt"
 Key = tuple[str, ...]
 
 
@@ -96,8 +96,7 @@ class Passages:
         self.texts: dict[int, tuple[int, str]] = {}
         held = {source.pk for row, source in rows if row.exact and source is not None and source.pk}
         if held:
-            captured = Capture.objects.exclude(media_type=EXCERPT).filter(snapshot__source__in=held)
-            texts = SnapshotText.objects.filter(snapshot__in=captured.values("snapshot")).order_by("snapshot")
+            texts = SnapshotText.objects.filter(snapshot__in=newest_snapshots(held).values("pk"))
             for source, snapshot, text in texts.values_list("snapshot__source", "snapshot", "text"):
                 self.texts[source] = snapshot, text
 
@@ -129,6 +128,7 @@ class Passages:
                 sha = hashlib.sha256(row.exact.encode()).hexdigest()
                 found[key] = Passage.objects.create(snapshot_id=snapshot, start=start, end=end, sha256=sha)
             passages.append(found[key])
+        follow(passages)
         return passages
 
     def _snapshot(self, row: Row, source: Source, by: Account) -> int:

@@ -16,6 +16,7 @@ from claims.views.lists import PARAMETERS, cut_rows
 from claims.views.page import page, show
 from claims.visibility import public_rows
 from sources.models import Event, Passage, Source
+from sources.newest import newest_snapshots
 
 # More than a page can usefully hold; the list of claims leads to the rest.
 REPORTS, ORIGINAL_OF = 1000, 20
@@ -98,9 +99,11 @@ def _reports(row: Source) -> list[Appearance]:
 
 
 def _shown_text(row: Source, snapshots: list[Any]) -> Any:
-    """Return the newest snapshot whose whole text the public may read, or None."""
-    held = [snapshot for snapshot in snapshots if snapshot.is_text_held]
-    return held[-1] if held and shows_whole_text(row) else None
+    """Return the newest text if the public may read the whole of it, or None."""
+    if not shows_whole_text(row):
+        return None
+    newest = newest_snapshots([row]).values_list("pk", flat=True).first()
+    return next((one for one in snapshots if one.pk == newest and one.is_text_held), None)
 
 
 def _paragraphs(snapshot: Any, marked: list[Marked]) -> list[Any]:

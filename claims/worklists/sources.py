@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -12,7 +12,8 @@ from claims.reading import marked_by_snapshot, recorded_by_snapshot
 from claims.worklists.base import Item, WorkList, of_column, of_conditions, of_record
 from sources.choices import ActorKind, Fate, Holding, SourceKind
 from sources.coverage import Coverage, coverage
-from sources.models import Actor, PassageFate, Snapshot, SnapshotText, Source
+from sources.models import Actor, PassageFate, SnapshotText, Source
+from sources.newest import newest_snapshots
 from sources.sentences import sentences
 
 CONCERNING = {value: label for value, label in Fate.choices if value != Fate.UNCHANGED}
@@ -88,12 +89,9 @@ def _held() -> QuerySet[Any]:
 
 
 def _measured(rows: QuerySet[Any]) -> list[Any]:
-    """Return sources with how much of their newest text is recorded and read; texts that are not here stay unmeasured.
-
-    The newest text is the one that the reading room shows.
-    """
+    """Return sources with how much of their newest text is recorded and read; what is withheld stays unmeasured."""
     found: list[Any] = list(rows.select_related("publisher"))
-    newest = dict(Snapshot.objects.filter(source__in=found).values_list("source").annotate(Max("pk")).order_by())
+    newest = dict(newest_snapshots(found).values_list("source", "pk"))
     texts = dict(SnapshotText.objects.filter(snapshot__in=newest.values()).values_list("snapshot", "text"))
     recorded, marked = recorded_by_snapshot(newest.values()), marked_by_snapshot(newest.values())
     for row in found:

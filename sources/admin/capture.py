@@ -18,6 +18,7 @@ from sources.choices import ActorKind, CaptureMethod, SourceKind
 from sources.ingest.capture import Captured, Origin, capture, keepable, moved_pages
 from sources.ingest.duplicates import duplicates
 from sources.ingest.extract import Extracted, extract
+from sources.ingest.fates import concerns
 from sources.ingest.fetch import fetch
 from sources.ingest.refusals import Refused, refused
 from sources.models import Actor, BylineEntry, Source
@@ -200,7 +201,7 @@ def _actor(name: str, choice: str, kind: str) -> Actor | None:
 
 def _told(captured: Captured) -> str:
     """Say what became of it."""
-    lost = sum(fate.fate in ("changed", "gone", "ambiguous") for fate in captured.fates)
+    waiting = sum(map(concerns, captured.fates))
     if not captured.is_new:
         first = "This text was captured before: it is one text with one more capture."
     elif captured.fates:
@@ -209,8 +210,9 @@ def _told(captured: Captured) -> str:
         first = "Captured."
     if not captured.fates:
         return first
-    stood = len(captured.fates) - lost
-    return f"{first} Of its passages {stood} still stand in it, and {lost} do not: these wait under “Changed sources”."
+    stood = len(captured.fates) - waiting
+    first += f" Of its passages {stood} still stand in it as they did, and {waiting} do not"
+    return f"{first}: what rests on these waits under “Changed sources”." if waiting else f"{first}."
 
 
 def _reading_room(source: Source) -> str:

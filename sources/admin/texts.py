@@ -16,6 +16,7 @@ from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
 from sources.attach import NotTheText, attach, withhold
 from sources.ingest.capture import capture
+from sources.ingest.fates import follow
 from sources.models import Capture, Passage, Snapshot, SnapshotText
 
 MAY_SHOW = "sources.set_display"
@@ -179,6 +180,11 @@ class PassageAdmin(RecordAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody moves a passage."""
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep a new passage, and what became of it where it stands in a former text."""
+        super().save_model(request, obj, form, change)
+        follow([obj])
 
     def label(self, record: Passage) -> str:
         """Say where it stands, and how it begins if that is known."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from factcheck.journal import recording
@@ -98,15 +98,6 @@ def _halves(text: str) -> list[str]:
     except UnicodeEncodeError as error:
         return [text[error.start]]
     return []
-
-
-def newest_snapshot(source: str) -> Subquery:
-    """Return a subquery for the newest text of a source, whose column `source` names: the one taken last.
-
-    A text that was only attached proves what a source once said, not what it says now.
-    """
-    taken = Capture.objects.exclude(method=CaptureMethod.ATTACHED).filter(snapshot__source=OuterRef(source))
-    return Subquery(taken.order_by("-at", "-pk").values("snapshot")[:1])
 
 
 def captures_of(sha256: str) -> QuerySet[Capture]:

@@ -7,18 +7,20 @@ fingerprints are left: then the same words can be found, but edited ones not, an
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from factcheck.journal import recording
 from factcheck.models import Account
 from sources.anchoring import CONTEXT, Outcome, Selector, context, reanchor
 from sources.choices import LOST_FATES, Fate
-from sources.models import Passage, PassageFate, Snapshot, SnapshotText
+from sources.coverage import Place
+from sources.models import Passage, PassageFate, Snapshot, SnapshotText, Source
+from sources.newest import excerpts, newest_snapshot, newest_snapshots
 from sources.validators import validate_text
 
 BY_FINGERPRINT = "fingerprint"
@@ -35,21 +37,49 @@ _WORD = re.compile(r"\w+|[^\w\s]")
 CONCERNS = Q(fate__in=LOST_FATES) | (Q(context_stands=False) & ~Q(how=BY_FINGERPRINT))
 
 
+def concerns(fate: PassageFate) -> bool:
+    """Say of one fate what `CONCERNS` asks of many."""
+    return fate.fate in LOST_FATES or (not fate.context_stands and fate.how != BY_FINGERPRINT)
+
+
 class AlreadyDecided(Exception):
     """Somebody else was faster; the text says who."""
 
 
+class NotCurrent(Exception):
+    """The source has a newer text than the one in which the passage was looked at."""
+
+
 def record_fates(snapshot: Snapshot, text: str) -> tuple[PassageFate, ...]:
     """Record what became of each passage in the other texts of the source, as far as that is not known yet."""
+    return _record(Passage.objects.filter(snapshot__source=snapshot.source), snapshot, text)
+
+
+def follow(passages: Iterable[Passage]) -> None:
+    """Record the same of passages that were marked just now, each in the newest text of its source if that is another.
+
+    Nothing is known as long as that text is withheld: it is made good when the text is attached.
+    """
+    marked = Passage.objects.filter(pk__in={passage.pk for passage in passages})
+    # One after the other: a text that is captured meanwhile looks for the passages that it can see.
+    sources = Source.objects.filter(pk__in=marked.values("snapshot__source")).order_by("pk")
+    locked = list(sources.select_for_update(no_key=True).values_list("pk", flat=True))
+    former = marked.exclude(snapshot=newest_snapshot("snapshot__source"))
+    for source in former.filter(snapshot__source__in=locked).values_list("snapshot__source", flat=True).distinct():
+        for newest in newest_snapshots([source]).filter(text_row__isnull=False).select_related("text_row"):
+            _record(former.filter(snapshot__source=source), newest, newest.text_row.text)
+
+
+def _record(passages: QuerySet[Passage], snapshot: Snapshot, text: str) -> tuple[PassageFate, ...]:
     known = PassageFate.objects.filter(snapshot=snapshot).values("passage")
-    others = Passage.objects.filter(snapshot__source=snapshot.source).exclude(snapshot=snapshot).exclude(pk__in=known)
     by_snapshot: dict[int, list[Passage]] = defaultdict(list)
-    for passage in others.order_by("pk"):
+    for passage in passages.exclude(snapshot=snapshot).exclude(pk__in=known).order_by("pk"):
         by_snapshot[passage.snapshot_id].append(passage)
+    parts = excerpts(by_snapshot)
     found: list[PassageFate] = []
-    for former, passages in by_snapshot.items():
+    for former, its in by_snapshot.items():
         held = SnapshotText.objects.filter(snapshot=former).values_list("text", flat=True).first()
-        fates = _by_words(passages, held, text) if held is not None else _by_fingerprints(passages, text)
+        fates = _by_fingerprints(its, text) if held is None else _by_words(its, held, text, former in parts)
         found += [PassageFate(passage=passage, snapshot=snapshot, **fate) for passage, fate in fates]
     return tuple(PassageFate.objects.bulk_create(found))
 
@@ -57,13 +87,16 @@ def record_fates(snapshot: Snapshot, text: str) -> tuple[PassageFate, ...]:
 def decide(fate: PassageFate, *, by: Account, comment: str) -> None:
     """Record that somebody looked at it: what rests on the passage is still supported. Says why in a comment.
 
-    Raises ValidationError without a comment, and AlreadyDecided.
+    Raises ValidationError without a comment, AlreadyDecided, and NotCurrent once there is a newer text.
     """
     if not comment.strip():
         raise ValidationError({"comment": "Say why it is still supported."})
     validate_text(comment)
     with recording(by=by, why=comment) as recorded:
+        source = Source.objects.select_for_update(no_key=True).get(snapshots=fate.snapshot_id)
         row = PassageFate.objects.select_for_update(no_key=True).get(pk=fate.pk)
+        if not newest_snapshots([source]).filter(pk=row.snapshot_id).exists():
+            raise NotCurrent("The source has a newer text than the one you looked at. Look at the passage in that one.")
         if row.decided_at:
             raise AlreadyDecided(f"This was decided already, by {row.decided_by} on {row.decided_at:%-d %B %Y}.")
         row.decided_by, row.decided_at, row.comment = by, timezone.now(), comment
@@ -71,39 +104,50 @@ def decide(fate: PassageFate, *, by: Account, comment: str) -> None:
         recorded.call(row, "decide")
 
 
-def _by_words(passages: Sequence[Passage], former: str, text: str) -> Iterator[tuple[Passage, dict[str, Any]]]:
+def _by_words(
+    passages: Sequence[Passage], former: str, text: str, is_excerpt: bool
+) -> Iterator[tuple[Passage, dict[str, Any]]]:
     selectors = []
     for passage in passages:
         prefix, exact, suffix = context(former, passage.start, passage.end)
         selectors.append(Selector(exact, prefix, suffix, passage.start))
     for passage, outcome in zip(passages, reanchor(text, selectors, former=former), strict=True):
-        yield passage, {"fate": str(outcome.kind), **_place(outcome, former, passage, text)}
+        yield passage, {"fate": str(outcome.kind), **_place(outcome, former, passage, text, is_excerpt)}
 
 
-def _place(outcome: Outcome, former: str, passage: Passage, text: str) -> dict[str, Any]:
+def _place(outcome: Outcome, former: str, passage: Passage, text: str, is_excerpt: bool) -> dict[str, Any]:
     match = outcome.match
     if match is None:
         return {"context_stands": False}
-    around = _around(former, passage.start, passage.end)
-    stands = outcome.context_stands and around == _around(text, match.start, match.end)
+    same = _holds_around if is_excerpt else _same_around
+    stands = outcome.context_stands and same(former, (passage.start, passage.end), text, (match.start, match.end))
     told = {"start": match.start, "end": match.end, "score": match.score, "how": str(match.how)}
     return {"context_stands": stands, **told}
 
 
-def _around(text: str, start: int, end: int) -> tuple[str | None, ...]:
-    """Return what bears on the meaning of a passage: its sentence, and whether the text begins or ends there.
+def _same_around(former: str, stood: Place, text: str, stands: Place) -> bool:
+    """Compare what bears on the meaning of a passage: its sentence, and whether the text begins or ends there."""
+    return (_sentence(former, stood), _edges(former, stood)) == (_sentence(text, stands), _edges(text, stands))
 
-    None stands for there being more text than the surroundings that every passage is known with.
-    """
+
+def _holds_around(former: str, stood: Place, text: str, stands: Place) -> bool:
+    """Look for what an excerpt knows of the sentence. Where an excerpt begins and ends says nothing of the source."""
+    before, after = _sentence(former, stood)
+    return text.endswith(before, 0, stands[0]) and text.startswith(after, stands[1])
+
+
+def _sentence(text: str, place: Place) -> tuple[str, str]:
+    start, end = place
     before, after = text[max(0, start - _SENTENCE) : start], text[end : end + _SENTENCE]
     starts = [found.end() for found in _BREAK.finditer(before)]
     stop = _BREAK.search(after)
-    return (
-        before[starts[-1] if starts else 0 :],
-        after[: stop.start()] if stop else after,
-        text[:start] if start < CONTEXT else None,
-        text[end:] if len(text) - end < CONTEXT else None,
-    )
+    return before[starts[-1] if starts else 0 :], after[: stop.start()] if stop else after
+
+
+def _edges(text: str, place: Place) -> tuple[str | None, str | None]:
+    """Return what stands between a passage and the ends of the text; None where there is more than any context."""
+    start, end = place
+    return text[:start] if start < CONTEXT else None, text[end:] if len(text) - end < CONTEXT else None
 
 
 def _by_fingerprints(passages: Sequence[Passage], text: str) -> Iterator[tuple[Passage, dict[str, Any]]]:

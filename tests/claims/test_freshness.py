@@ -8,8 +8,10 @@ from claims.freshness import changed_statements, changes_of
 from claims.models import Statement
 from factcheck.journal import recording
 from sources.attach import attach, withhold
-from sources.ingest.capture import capture
+from sources.ingest.capture import Origin, capture
+from sources.ingest.passages import passage_at
 from sources.models import PassageFate
+from sources.newest import EXCERPT
 from tests.claims.test_workflow import bring
 from tests.drafts import TEXT, make_passage, make_source, make_statement, writer
 
@@ -115,6 +117,27 @@ def test_a_text_that_comes_back_takes_the_flag_away(source, statement):
     assert flagged() == set()
 
 
+def test_what_is_entered_in_a_former_text_is_flagged(source, client):
+    former = capture(source, TEXT, by=writer()).snapshot
+    again(source)
+    with recording(by=writer()):
+        passage = passage_at(former, (0, 13))
+    late = bring(make_statement(source=source, passage=passage), "published")
+    assert flagged() == {late}
+    assert body(client, late)["source_changed"]["fate"] == "changed"
+
+
+def test_an_excerpt_is_confirmed_by_the_whole_text_and_takes_no_flag_away(source):
+    part = capture(source, "Peace is near", by=writer(), origin=Origin("uploaded", EXCERPT)).snapshot
+    statement = bring(make_statement(source=source, passage=make_passage(part)), "published")
+    again(source, "News of today. " + TEXT)
+    assert flagged() == set()
+    again(source)
+    assert flagged() == {statement}
+    capture(source, "Peace is near, the", by=writer(), origin=Origin("uploaded", EXCERPT))
+    assert flagged() == {statement}
+
+
 def test_a_text_that_was_only_attached_is_not_the_newest(source, statement, ed):
     former = source.snapshots.get()
     again(source)
@@ -180,6 +203,13 @@ class TestQueue:
         assert "This was decided already, by rita" in self.decide(client, fate, "Also.").content.decode()
         fate.refresh_from_db()
         assert fate.decided_by == rita
+
+    def test_of_a_text_that_is_not_the_newest_any_more_nothing_is_decided(self, client, rita, fate, source):
+        again(source, TEXT.replace("is near", "is nearly lost"))
+        client.force_login(rita)
+        assert "The source has a newer text" in self.decide(client, fate).content.decode()
+        fate.refresh_from_db()
+        assert fate.decided_at is None
 
     def test_an_analyst_sees_it_and_decides_nothing(self, client, ana, jo, fate):
         client.force_login(ana)

@@ -12,8 +12,10 @@ from django.urls import reverse
 from claims.models import Appearance, Autosave, Preference, Statement
 from factcheck.journal import recording
 from sources.anchoring import fingerprint
+from sources.attach import withhold
+from sources.ingest.capture import capture
 from sources.models import Actor, Event, Passage, PassageFate, ReadMark, Snapshot, Source
-from tests.drafts import TEXT, make, make_actor, make_claim, make_snapshot, make_source, writer
+from tests.drafts import TEXT, make, make_actor, make_claim, make_passage, make_snapshot, make_source, writer
 
 pytestmark = pytest.mark.django_db
 SECOND = "According to the Gull Institute, the fishers want the port closed first."
@@ -187,6 +189,63 @@ def test_a_stale_form_keeps_the_words_in_place_of_their_offsets(desk, source):
     assert desk.post(room(source), again).status_code == 302
 
 
+@pytest.mark.parametrize("line", ["2", f"@{START}-{END}", "2: the fishers want the port closed first"])
+def test_no_number_of_a_former_text_is_taken_for_one_of_the_newest(desk, source, line):
+    stale = entry(source, passages=line, cue="1")
+    make_snapshot(source, "It is new. Wholly so. " + TEXT)
+    form = desk.post(room(source), stale).context["form"]
+    assert form["passages"].value() in SECOND
+    assert form["cue"].value() == TEXT[: TEXT.index(" According")]
+
+
+def test_what_can_no_more_be_put_in_words_has_to_be_marked_again(desk, source, ed):
+    stale = entry(source)
+    withhold(source.snapshots.get(), by=ed, why="asked")
+    make_snapshot(source, "It is new. " + TEXT)
+    response = desk.post(room(source), stale)
+    assert "Mark again: 2 cannot be carried over." in shown(response)
+    assert response.context["form"]["passages"].value() == ""
+
+
+def test_the_text_that_was_captured_last_is_read_also_where_it_was_there_before(desk, source, ana):
+    for text in ("Another one.", TEXT):
+        capture(source, text, by=ana)
+    assert desk.get(room(source)).context["room"].text == TEXT
+
+
+def test_nothing_is_marked_as_read_that_was_not_on_the_page(desk, source):
+    stale = source.snapshots.get().uid
+    make_snapshot(source, "It is new. " + TEXT)
+    for values in ({"place": "@0-14", "snapshot": stale}, {"place": "@0-14"}):
+        response = desk.post(reverse("admin:read_mark", args=[source.uid]), values, follow=True)
+        assert "The source has a newer text than the one you read" in shown(response)
+    assert not ReadMark.objects.exists()
+
+
+def test_a_passage_that_nothing_rests_on_is_not_dealt_with(desk, source):
+    newer = make_snapshot(source, "New. " + TEXT)
+    passage = make_passage(source.snapshots.first())
+    make(PassageFate, passage=passage, snapshot=newer, fate="moved", start=5, end=18)
+    (row,) = desk.get(reverse("admin:reading"), {"q": "harbour news"}).context["rows"]
+    assert row.percent == desk.get(room(source)).context["coverage"].percent == 0
+
+
+def test_a_long_text_is_read_page_by_page(desk):
+    source = make_source("A long one")
+    make_snapshot(source, "".join(f"Sentence number {number} ends here.\n" for number in range(1, 701)))
+    first = shown(desk.get(room(source)))
+    assert ('id="s300"' in first, 'id="s301"' in first) == (True, False)
+    assert "sentences 1 to 300 of 700" in first
+    third = shown(desk.get(room(source), {"page": "3"}))
+    assert ('id="s600"' in third, 'id="s601"' in third, 'id="s700"' in third) == (False, True, True)
+    assert 'id="s650"' in shown(desk.get(room(source), {"sentence": "650"}))
+    response = desk.post(room(source), entry(source, passages="301"))
+    assert re.search(r"\?.*page=2.*#s301$", response.url)
+    mark = {"place": "302", "snapshot": source.snapshots.get().uid}
+    assert desk.post(reverse("admin:read_mark", args=[source.uid]), mark).url == f"{room(source)}?page=2#s302"
+    assert 'class="sentence read" id="s302"' in shown(desk.get(room(source), {"page": "2"}))
+
+
 def test_a_date_with_one_reading_is_kept_and_one_of_the_event_is_left_to_it(desk, source):
     make(Event, title="A speech", kind="speech", date_edtf="2021-12-13")
     desk.post(room(source), entry(source, event="a speech", said="2021-12-13"))
@@ -220,14 +279,15 @@ def test_a_withheld_text_says_who_can_attach_it(desk, ed):
 
 
 def test_what_is_read_with_no_result_counts_and_can_be_taken_back(desk, source):
-    address = reverse("admin:read_mark", args=[source.uid])
+    address, snapshot = reverse("admin:read_mark", args=[source.uid]), source.snapshots.get().uid
     before = desk.get(room(source)).context["coverage"]
     assert (before.percent, len(before.unread)) == (0, 5)
-    desk.post(address, {"place": "2-3"})
+    desk.post(address, {"place": "2-3", "snapshot": snapshot})
     mark = ReadMark.objects.get()
     after = desk.get(room(source)).context["coverage"]
     assert (mark.start, [one.number for one in after.unread]) == (START, [1, 4, 5])
-    assert desk.post(address, {"place": "77"}, headers={"Accept": "application/json"}).status_code == 400
+    wrong = {"place": "77", "snapshot": snapshot}
+    assert desk.post(address, wrong, headers={"Accept": "application/json"}).status_code == 400
     desk.post(address, {"take_back": mark.uid})
     assert not ReadMark.objects.exists()
 
@@ -247,8 +307,8 @@ def test_coverage_counts_what_lies_in_a_passage(desk, source):
     found = desk.get(room(source)).context["coverage"]
     assert [one.number for one in found.unread] == [1, 3, 5]
     listed = desk.get(reverse("admin:reading"), {"q": "harbour news"})
-    assert [(one.source, one.statements) for one in listed.context["page"]] == [(source, 1)]
-    assert next(iter(listed.context["page"])).percent == 100 * (len(SECOND) + 21) // len(TEXT)
+    (row,) = listed.context["rows"]
+    assert (row.source, row.statements, row.percent) == (source, 1, found.percent)
 
 
 def test_what_is_typed_is_kept_offered_restored_and_forgotten_when_it_is_saved(desk, source):

@@ -13,6 +13,7 @@ from claims.workflow import NotAllowed
 from factcheck.journal import recording
 from factcheck.journal.append import fill_derived
 from factcheck.journal.verify import verify
+from factcheck.models import Account
 from sources.models import Actor, ActorName, Affiliation
 from tests.claims.test_workflow import person
 from tests.drafts import make, make_actor, make_claim, make_source, make_statement, writer
@@ -210,6 +211,13 @@ def test_deciding_needs_the_right(herons, jo):
     decision = decide_different(herons[0].uid, herons[1].uid, by=person("analyst"))
     with pytest.raises(NotAllowed):
         take_back(decision, by=jo)
+
+
+def test_who_has_lost_the_right_to_decide_takes_back_no_decision_of_the_past(herons, ana):
+    decision = decide_different(herons[0].uid, herons[1].uid, by=ana)
+    ana.groups.clear()
+    with pytest.raises(NotAllowed):
+        take_back(decision, by=Account.objects.get(pk=ana.pk))
 
 
 def test_the_desk_answers_in_json(client, ana, people, herons):

@@ -258,3 +258,11 @@ def test_the_old_form_for_snapshots_captures_as_well(client, ana):
     client.force_login(ana)
     client.post(reverse("admin:sources_snapshot_add"), {"source": source.pk, "text": TEXT.replace("near", "nigh")})
     assert [fate.fate for fate in source.snapshots.latest("pk").fates.all()] == ["changed"]
+
+
+def test_what_is_said_of_the_passages_is_what_waits(desk):
+    source = make_source()
+    first = capture(source, TEXT, by=writer(), origin=Origin())
+    make_passage(first.snapshot)
+    desk.take(source.uid, text="It is false that " + TEXT)
+    assert "0 still stand in it as they did, and 1 do not" in desk.save()

@@ -91,4 +91,8 @@ def test_coverage_counts_each_character_once_and_never_rounds_up_to_all():
 
 def test_spans_that_overlap_or_touch_are_one():
     assert union([(5, 9), (0, 2), (2, 3), (6, 7)]) == [(0, 3), (5, 9)]
-    assert (share(10, [(0, 3), (1, 4)]), share(0, [])) == (40, 0)
+
+
+def test_lists_measure_a_text_as_its_page_does():
+    text, places = "One two. \n\n Three\tfour five. Six", [(0, 5), (4, 14), (24, 30)]
+    assert share(text, places) == coverage(text, sentences(text), places).percent == 58

@@ -56,7 +56,9 @@ function author() {
 
 async function read() {
   const [from, to] = chosen();
-  const body = new URLSearchParams({ csrfmiddlewaretoken: form.fields.csrfmiddlewaretoken.value, place: `@${from}-${to}`, toggle: "1" });
+  const body = new URLSearchParams({
+    csrfmiddlewaretoken: form.fields.csrfmiddlewaretoken.value, snapshot: text.snapshot, place: `@${from}-${to}`, toggle: "1",
+  });
   try {
     const answer = await fetch(document.getElementById("read-form").action, { method: "POST", body, redirect: "error", headers: { Accept: "application/json" } });
     const found = await answer.json();
@@ -72,21 +74,21 @@ function measured(found) {
   const numbers = Object.fromEntries(states.map((state) => [state, new Set(found[state])]));
   text.sentences.forEach((one, index) => {
     one.classList.remove(...states, "done");
-    one.classList.add(states.find((state) => numbers[state].has(index + 1)) || "done");
+    one.classList.add(states.find((state) => numbers[state].has(text.numberOf(index))) || "done");
   });
   const counts = { percent: found.percent, whole: found.whole, sentences: found.sentences, partly: found.partly.length, unread: found.unread.length };
   for (const shown of document.querySelectorAll("[data-show]")) shown.textContent = counts[shown.dataset.show];
   document.getElementById("covered").value = found.percent;
-  document.getElementById("unread").replaceChildren(...found.unread.flatMap((number) => [Object.assign(document.createElement("a"), { href: `#s${number}`, textContent: number }), " "]));
+  document.getElementById("unread").replaceChildren(...found.unread.filter((number) => text.sentences[text.indexOf(number)]).flatMap((number) => [Object.assign(document.createElement("a"), { href: `#s${number}`, textContent: number }), " "]));
 }
 
 function nextUnread() {
   const rest = text.sentences.findIndex((one, index) => index > text.at && one.classList.contains("unread"));
   const found = rest >= 0 ? rest : text.sentences.findIndex((one) => one.classList.contains("unread"));
-  if (found < 0) return say("Nothing is left unread.");
+  if (found < 0) return say(document.getElementById("pages") ? "Nothing is left unread on this page." : "Nothing is left unread.");
   caret.clear();
   text.go(found);
-  return say(`Sentence ${found + 1}, unread.`);
+  return say(`Sentence ${text.numberOf(found)}, unread.`);
 }
 
 const ALWAYS = {
@@ -136,10 +138,11 @@ function open() {
     const message = document.querySelector(".messagelist");
     say(message ? message.textContent.trim() : "Saved.");
     // The address must not say so again when the page is opened anew.
-    history.replaceState(null, "", location.pathname + location.hash);
+    const page = new URLSearchParams(location.search).get("page");
+    history.replaceState(null, "", location.pathname + (page ? `?page=${page}` : "") + location.hash);
   }
   if (refused) return refused.focus();
-  if (text) text.go(anchor ? Number(anchor[1]) - 1 : 0, !!anchor || !location.hash);
+  if (text) text.go(anchor ? text.indexOf(Number(anchor[1])) : 0, !!anchor || !location.hash);
   return undefined;
 }
 
@@ -154,7 +157,7 @@ if (text) {
     const sentence = event.target.closest(".sentence");
     if (number) {
       event.preventDefault();
-      text.go(Number(number.textContent) - 1, false);
+      text.go(text.indexOf(Number(number.textContent)), false);
       caret.clear();
       start();
     } else if (sentence && window.getSelection().isCollapsed) {
@@ -166,7 +169,7 @@ if (text) {
     }
   });
   document.getElementById("show-keys").addEventListener("click", () => keys.showModal());
-  document.querySelectorAll("#coverage a[href^='#s']").forEach((link) => link.addEventListener("click", () => text.go(Number(link.hash.slice(2)) - 1)));
+  document.querySelectorAll("#coverage a[href^='#s']").forEach((link) => link.addEventListener("click", () => text.go(text.indexOf(Number(link.hash.slice(2))))));
 }
 document.addEventListener("keydown", anywhere);
 open();

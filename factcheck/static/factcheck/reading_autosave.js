@@ -3,7 +3,8 @@
 // do not overwrite each other.
 
 const EVERY = 4000, OLDEST = 14 * 24 * 3600 * 1000;
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "snapshot"]);
+// The snapshot is kept: places are of the text in which they were marked, also when a newer one is there.
+const LEFT_OUT = new Set(["csrfmiddlewaretoken"]);
 
 export class Autosave {
   constructor(form, { room, say, restored }) {

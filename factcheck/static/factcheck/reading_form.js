@@ -66,11 +66,17 @@ export class StatementForm {
       const list = this.lists[name];
       if (!list) continue;
       const lines = this.places(name);
-      const is_readable = !!this.text && lines.every((line) => PASSAGE.test(line));
+      const is_readable = !!this.text && this.fields.snapshot.value === this.text.snapshot && lines.every((line) => this.isHere(line));
       this.fields[name].classList.toggle("as-list", is_readable && lines.length > 0);
       list.replaceChildren(...(is_readable ? lines.map((line) => this.placeItem(name, line, lines)) : []));
     }
     this.highlight();
+  }
+
+  /** Whether a line gives offsets that lie on this page of the text. */
+  isHere(line) {
+    const found = PASSAGE.exec(line);
+    return !!found && this.text.holds(Number(found[1]), Number(found[2]));
   }
 
   placeItem(name, line, lines) {
@@ -85,7 +91,7 @@ export class StatementForm {
   highlight() {
     if (!this.text || !window.CSS || !CSS.highlights) return;
     for (const [name, mark] of [["passages", "chosen-passage"], ["cue", "chosen-cue"]]) {
-      const ranges = this.spans(name).filter(([start, end]) => start < end && end <= this.text.ends[this.text.ends.length - 1]).map(([start, end]) => this.text.range(start, end));
+      const ranges = this.spans(name).filter(([start, end]) => this.text.holds(start, end)).map(([start, end]) => this.text.range(start, end));
       CSS.highlights.set(mark, new Highlight(...ranges));
     }
   }

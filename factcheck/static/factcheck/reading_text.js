@@ -8,10 +8,27 @@ const size = (text) => [...text].length;
 export class Text {
   constructor(root) {
     this.root = root;
+    this.snapshot = root.dataset.snapshot;
     this.sentences = [...root.querySelectorAll(".sentence")];
     this.starts = this.sentences.map((one) => Number(one.dataset.start));
     this.ends = this.sentences.map((one) => Number(one.dataset.end));
+    // A long text has several pages; sentences keep their number in the whole of it.
+    this.first = this.sentences.length ? Number(this.sentences[0].id.slice(1)) : 1;
     this.at = 0;
+  }
+
+  /** Whether a span lies on this page. */
+  holds(start, end) {
+    return this.sentences.length > 0 && this.starts[0] <= start && start < end && end <= this.ends[this.ends.length - 1];
+  }
+
+  /** The index on this page of a sentence by its number, and its number by its index. */
+  indexOf(number) {
+    return number - this.first;
+  }
+
+  numberOf(index) {
+    return this.first + index;
   }
 
   /** The text nodes of a sentence that are part of the source. */

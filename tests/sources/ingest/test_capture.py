@@ -7,10 +7,11 @@ from django.utils import timezone
 from factcheck.journal import recording
 from sources.attach import withhold
 from sources.choices import Fate
-from sources.ingest.capture import Origin, capture, moved_pages, newest_snapshot, page_at
+from sources.ingest.capture import Origin, capture, moved_pages, page_at
 from sources.ingest.fates import AlreadyDecided, decide
 from sources.ingest.refusals import Refused
 from sources.models import PassageFate, Snapshot, SnapshotText, Source
+from sources.newest import newest_snapshot
 from tests.drafts import TEXT, make_passage, make_source, writer
 
 P = {
