@@ -14,13 +14,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import Indel
 
 from claims import matching, suggest
-from claims.keys import actor_keys, claim_stems
-from claims.models import ActorKey, Claim, FollowedTo, LikePair
+from claims.keys import claim_stems
+from claims.models import Claim, FollowedTo, LikePair
 from claims.search.follow import is_in_journal
 from factcheck.followers import Position, head
 from factcheck.models import Revision
 from sources.choices import ActorKind
-from sources.models import Actor
+from sources.keys import actor_keys
+from sources.models import Actor, ActorKey
+from sources.names import beginning
 
 NAME = "pairs"
 # One call compares so many records, because other followers wait meanwhile.
@@ -154,9 +156,7 @@ def _beginning_alike(names: Iterable[str]) -> set[str]:
     starts = sorted({word[:SAME_START] for name in names for word in name.split()})[: 2 * MAX_NAME_WORDS]
     found: set[str] = set()
     for start in starts:
-        having = actor_keys.filter(
-            role=ActorKey.WORD, key__gte=start.encode(), key__lt=start.encode() + b"\xff"
-        ).order_by("key", "actor")
+        having = actor_keys.filter(beginning(ActorKey.WORD, start), heard_in="").order_by("key", "actor")
         uids = list(having.values_list("actor", flat=True)[: COMMON_START + 1])
         found |= set(uids) if len(uids) <= COMMON_START else set()
     return found
