@@ -25,6 +25,7 @@ claim_words: Any = ClaimWord.objects
 
 MAX_WORD = 40
 MAX_WORDS = 200
+SAME = 50
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
 
@@ -41,8 +42,9 @@ def claim_key(text: str) -> int:
 
 def claims_saying(text: str) -> QuerySet[Claim]:
     """Return the claims that say exactly this, whatever their language, the oldest first."""
-    found = claim_keys.filter(key=claim_key(text)).values("claim")
-    return Claim.objects.filter(uid__in=found, merged_into__isnull=True).order_by("pk")
+    found = claim_keys.filter(key=claim_key(text)).order_by("claim").values_list("claim", flat=True)
+    # Fetched before, or SQLite would look at all claims for the oldest.
+    return Claim.objects.filter(uid__in=list(found[:SAME]), merged_into__isnull=True).order_by("pk")
 
 
 def claim_stems(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
     if not why.strip():
         raise MergeRefused("Say why these two are one. It is kept in the history, and never public.")
     with _in_words(), recording(by=by, why=why) as recorded:
-        steps = _become_one(record, into)
+        steps = _become_one(record, into, by)
         recorded.permit(*touched_uids())
         done = Merge.objects.create(
             type=registry.of(record).type, old=record.uid, into=into.uid, moved=steps, why=why.strip(), by=by
@@ -65,7 +65,7 @@ def try_out(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
     groups: list[Group] = []
     try:
         with _in_words(), recording(by=by):
-            groups += described(_become_one(record, into))
+            groups += described(_become_one(record, into, by))
             _see_that_laws_hold()
             raise _OnlyTried
     except _OnlyTried:
@@ -109,13 +109,13 @@ class _in_words:
             raise MergeRefused(str(error)) from error
 
 
-def _become_one(record: Any, into: Any) -> list[Step]:
+def _become_one(record: Any, into: Any, by: Account) -> list[Step]:
     if type(record) is not type(into) or record.pk == into.pk:
         raise MergeRefused("Choose two different records of the same type.")
     old, new = sorted((locked(record), locked(into)), key=lambda row: row.pk == into.pk)
     _see_that_they_may(old, new)
     steps = [step for model, column in _references(type(old)) for step in _moved(model, column, old, new)]
-    steps += _moved_by_uid(old, new)
+    steps += _moved_by_uid(old, new, by)
     if isinstance(old, Actor):
         steps += _name_kept(old, new)
     return steps + _redirected(old, new)
@@ -208,7 +208,7 @@ def _is_there(row: models.Model) -> bool:
     return False
 
 
-def _moved_by_uid(old: Any, new: Any) -> Iterator[Step]:
+def _moved_by_uid(old: Any, new: Any, by: Account) -> Iterator[Step]:
     """Take over what names the old record by its identifier: what senders call it, and what it is not the same as."""
     if pks := list(ExternalId.objects.filter(record=old.uid).order_by("pk").values_list("pk", flat=True)):
         ExternalId.objects.filter(pk__in=pks).update(record=new.uid)
@@ -220,9 +220,15 @@ def _moved_by_uid(old: Any, new: Any) -> Iterator[Step]:
             lower, upper = sorted((new.uid, other))
             yield Step.added(
                 MatchDecision.objects.create(
-                    type=decision.type, first=lower, second=upper, note=decision.note, by=decision.by
+                    type=decision.type, first=lower, second=upper, note=_taken_over(decision, old), by=by
                 )
             )
+
+
+def _taken_over(decision: MatchDecision, old: Any) -> str:
+    """Return the note of a decision that a merge makes: who decided so of the other record, and when."""
+    words = f"Taken over from {old.uid}: {decision.by} decided so on {decision.at:%-d %B %Y}."
+    return f"{words} {decision.note}".strip()[:2000]
 
 
 def _name_kept(old: Actor, new: Actor) -> Iterator[Step]:

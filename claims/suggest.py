@@ -72,7 +72,7 @@ def actors(text: str, *, source: Source | None = None, limit: int = LIMIT) -> li
 
     Each word of it begins a word of one of their names; case, accents, punctuation and the order of the words do not
     matter. First those called exactly so, then those with a name that begins so, then the others; of equals those who
-    were used recently. Unnamed voices are offered for the one source that they speak in. A dozen queries at most.
+    were used recently. Unnamed voices are offered for the one source that they speak in. Fifteen queries at most.
     """
     text = text[:MAX_TEXT]
     if not name_words(text):

@@ -15,7 +15,7 @@ from sources.models import Actor, ActorKey, Source
 
 MAX_NAME = 1000
 MAX_WORDS = 8
-OFFERED = 50
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,18 @@ def called(name: str, *, source: Source | None = None) -> QuerySet[Actor]:
 
 def nearly_called(name: str, *, source: Source | None = None) -> QuerySet[Actor]:
     """Return the actors with words that begin like those of a name, for people to choose from."""
-    found: list[str] = []
-    if typed := _typed(name):
-        for place in _places(source):
-            keys = with_all_words(typed, heard_in=place).order_by("key", "actor")
-            found += keys.values_list("actor", flat=True)[:OFFERED]
-    return Actor.objects.current().filter(uid__in=found).order_by("name", "pk")
+    typed = _typed(name)
+    return _with(*(with_all_words(typed, heard_in=place) for place in _places(source) if typed))
 
 
 def matching(name: str, limit: int = 6) -> list[Namesake]:
     """Return named actors with all the words of a name, in whatever order; those called just so first."""
-    same = _with(actor_keys.filter(role=ActorKey.SORTED, heard_in="", key=sorted_key(name).encode()))
-    found = [Namesake(actor, True) for actor in same[:limit]]
-    typed = _typed(name)
-    others = _with(with_all_words(typed, whole=True)).exclude(pk__in=same) if typed else Actor.objects.none()
-    return found + [Namesake(actor, False) for actor in others[: limit - len(found)]]
+    same = actor_keys.filter(role=ActorKey.SORTED, heard_in="", key=sorted_key(name).encode())
+    found = [Namesake(actor, True) for actor in _with(same)[:limit]]
+    if typed := _typed(name):
+        others = _with(with_all_words(typed, whole=True).exclude(actor__in=[one.actor.uid for one in found]))
+        found += [Namesake(actor, False) for actor in others[: limit - len(found)]]
+    return found
 
 
 def unnamed_voice(source: Source, label: str) -> Actor:
@@ -96,5 +93,7 @@ def _places(source: Source | None) -> list[str]:
     return ["", source.uid] if source else [""]
 
 
-def _with(keys: Any) -> QuerySet[Actor]:
-    return Actor.objects.current().filter(uid__in=keys.values("actor")).order_by("name", "pk")
+def _with(*keys: Any) -> QuerySet[Actor]:
+    """Return the actors with these keys, the first few of each. Fetched before, or SQLite would look at all actors."""
+    found = [uid for some in keys for uid in some.order_by("key", "actor").values_list("actor", flat=True)[:MOST]]
+    return Actor.objects.current().filter(uid__in=found).order_by("name", "pk")
