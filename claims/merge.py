@@ -75,7 +75,7 @@ def undo(done: Merge, *, by: Account, why: str = "") -> None:
         row = locked(done)
         if row.undone_at:
             raise MergeRefused("This merge is undone already.")
-        first = model._base_manager.get(uid=row.old)
+        first: Any = model._base_manager.get(uid=row.old)
         old = _both_locked(first, first.merged_into or first)[first.pk]
         _see_that_it_stands(row, old)
         for step in reversed(row.moved):
