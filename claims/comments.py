@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from claims import notices
 from claims.models import Comment
@@ -38,8 +38,14 @@ def add(record: Any, *, by: Account, text: str) -> Comment:
 
 
 def on(record: Any) -> QuerySet[Comment]:
-    """Return the comments on a record, oldest first, with the people in them."""
-    return Comment.objects.filter(record=record.uid).select_related("by").order_by("pk")
+    """Return the comments on a record and on what was merged into it, oldest first, with the people in them.
+
+    A comment is never changed, so a merge does not move it; it is read where the record went, and in both places.
+    """
+    about = Q(record=record.uid)
+    if hasattr(record, "merged_into_id"):
+        about |= Q(record__in=type(record)._base_manager.filter(merged_into=record).values("uid"))
+    return Comment.objects.filter(about).select_related("by").order_by("pk")
 
 
 def mentioned(text: str) -> list[Account]:

@@ -14,13 +14,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import Indel
 
 from claims import matching, suggest
-from claims.keys import actor_keys, claim_stems
-from claims.models import ActorKey, Claim, FollowedTo, LikePair
+from claims.keys import claim_stems
+from claims.models import Claim, FollowedTo, LikePair, MatchDecision
 from claims.search.follow import is_in_journal
 from factcheck.followers import Position, head
 from factcheck.models import Revision
 from sources.choices import ActorKind
-from sources.models import Actor
+from sources.keys import actor_keys
+from sources.models import Actor, ActorKey
+from sources.names import beginning
 
 NAME = "pairs"
 # One call compares so many records, because other followers wait meanwhile.
@@ -109,25 +111,46 @@ _LIKE: dict[str, Callable[[str], Scores]] = {"claim": like_claims, "actor": like
 
 
 def _pairs(type_: str, uid: str) -> list[LikePair]:
-    nearest = sorted(_LIKE[type_](uid).items(), key=lambda item: (-item[1], item[0]))[:PARTNERS]
+    """Return the pairs of a record: its nearest, and any found before from either side that are still alike.
+
+    What is decided not to be the same takes no place of those that somebody may still look at.
+    """
+    scores = _LIKE[type_](uid)
+    nearest = sorted(scores, key=lambda other: (-scores[other], other))
+    decided, held = matching.decided_different_from(uid), _partners(uid)
+    kept = [other for other in nearest if other not in decided][:PARTNERS]
+    kept += [other for other in nearest if other in held | decided and other not in kept]
     return [
-        LikePair(type=type_, first=min(uid, other), second=max(uid, other), score=round(score, 4))
-        for other, score in nearest
+        LikePair(type=type_, first=min(uid, other), second=max(uid, other), score=round(scores[other], 4))
+        for other in kept
     ]
+
+
+def _partners(uid: str) -> set[str]:
+    pairs = LikePair.objects.filter(Q(first=uid) | Q(second=uid)).values_list("first", "second")
+    return {other for pair in pairs for other in pair} - {uid}
 
 
 def _next(seen: Position, now: Position) -> tuple[list[tuple[int, str]], list[tuple[str, str]]]:
     """Return the revisions to take in, and the records that they are about: as many as are compared at once."""
     after = Revision.objects.filter(seq__gt=seen.seq, seq__lte=now.seq).order_by("seq")
+    rows = list(after.values_list("seq", "hash", "type", "record")[:REVISIONS])
+    decided = _decided_in([record for _, _, type_, record in rows if type_ == "match_decision"])
     revisions: list[tuple[int, str]] = []
     uids: dict[tuple[str, str], None] = {}
-    for seq, hash_, type_, record in after.values_list("seq", "hash", "type", "record")[:REVISIONS]:
-        if type_ in _LIKE and (type_, record) not in uids:
-            if len(uids) == AT_ONCE:
-                break
-            uids[type_, record] = None
+    for seq, hash_, type_, record in rows:
+        about = dict.fromkeys([(type_, record)] if type_ in _LIKE else decided.get(record, []))
+        if revisions and len(uids | about) > AT_ONCE:
+            break
+        uids |= about
         revisions.append((seq, hash_))
     return revisions, list(uids)
+
+
+def _decided_in(decisions: list[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return what these decisions are about: where one is decided, the next nearest is to be looked at."""
+    rows = MatchDecision.objects.filter(uid__in=decisions) if decisions else []
+    return {row.uid: [(row.type, row.first), (row.type, row.second)] for row in rows}
 
 
 def _keep(seen: Position, now: Position, uids: list[str], pairs: list[LikePair]) -> bool:
@@ -154,9 +177,7 @@ def _beginning_alike(names: Iterable[str]) -> set[str]:
     starts = sorted({word[:SAME_START] for name in names for word in name.split()})[: 2 * MAX_NAME_WORDS]
     found: set[str] = set()
     for start in starts:
-        having = actor_keys.filter(
-            role=ActorKey.WORD, key__gte=start.encode(), key__lt=start.encode() + b"\xff"
-        ).order_by("key", "actor")
+        having = actor_keys.filter(beginning(ActorKey.WORD, start), heard_in="").order_by("key", "actor")
         uids = list(having.values_list("actor", flat=True)[: COMMON_START + 1])
         found |= set(uids) if len(uids) <= COMMON_START else set()
     return found

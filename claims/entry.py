@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from claims.choices import Confidence, Mode, Part, Stance
-from claims.models import Appearance, Claim, Hop, MatchDecision, Statement
+from claims.matching import decide_different
+from claims.models import Appearance, Claim, Hop, Statement
 from claims.workflow import demand_right
 from factcheck.journal import recording
 from factcheck.journal.explain import messages
@@ -22,6 +23,7 @@ from sources.choices import ActorKind, EventKind, Holding, SourceKind
 from sources.coverage import Place
 from sources.ingest.passages import passage_at, passages_at
 from sources.models import Actor, Event, Snapshot, Source
+from sources.names import unnamed_voice
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -33,6 +35,12 @@ class NewActor:
     name: str
     kind: str
     description: str = ""
+
+    def unsaved(self, source: Source) -> Actor:
+        """Return the actor as it will be made, not saved."""
+        if self.kind == ActorKind.UNNAMED:
+            return unnamed_voice(source, self.name)
+        return Actor(kind=self.kind, name=self.name, description=self.description)
 
 
 @dataclass(frozen=True)
@@ -155,11 +163,10 @@ class _Maker:
         return self.made[key]
 
     def _new_actor(self, wanted: NewActor) -> Actor:
-        actor = Actor(kind=wanted.kind, name=wanted.name, description=wanted.description)
-        if wanted.kind == ActorKind.UNNAMED:
-            actor.source, actor.label = self.source, wanted.name
-            actor.name = f"unnamed: {wanted.name or 'nobody is given'} [{self.source.slug or self.source.uid}]"[:200]
-        return _keep(actor, {"name": "actor", "kind": "actor_kind", "label": "actor", "description": "actor_about"})
+        return _keep(
+            wanted.unsaved(self.source),
+            {"name": "actor", "kind": "actor_kind", "label": "actor", "description": "actor_about"},
+        )
 
     def claim(self, wanted: Claim | NewClaim) -> Claim:
         if isinstance(wanted, Claim):
@@ -168,8 +175,7 @@ class _Maker:
         claim = Claim(text=wanted.text, kind=wanted.kind, language=wanted.language)
         _keep(claim, {"text": "claim", "kind": "claim_kind", "language": "claim"})
         for other in Claim.objects.filter(uid__in=wanted.different).order_by("uid"):
-            first, second = sorted((claim.uid, other.uid))
-            MatchDecision.objects.create(type="claim", first=first, second=second, by=self.by)
+            decide_different(claim.uid, other.uid, by=self.by)
         return claim
 
     def event(self, values: NewStatement) -> Event | None:

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from claims import wording
 from claims.choices import QUOTING_MODES, ClaimKind, Mode, Stance
-from claims.keys import name_key
 from sources.choices import SourceKind
 from sources.dates import DateError, parse
+from sources.keys import name_key
 from sources.models import Actor, Capture, Passage, Source
 from sources.normalize import fold
 

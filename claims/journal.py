@@ -2,12 +2,12 @@
 
 from claims import keys
 from claims.models import (
-    ActorKey,
     Appearance,
     Assessment,
     Assignment,
     Check,
     Claim,
+    ClaimKey,
     ClaimWord,
     Comment,
     Correction,
@@ -240,7 +240,7 @@ def register() -> None:
     registry.add_rules("source", Rule("said_as_original", DATED_BY, MISDATED.format(end="o")))
     registry.define_public(PUBLICITY, PARTS)
     registry.derive(
-        Derived("actor", ActorKey, keys.refresh_actors),
-        Derived("claim", ClaimWord, keys.refresh_claims),
+        Derived("claim", ClaimKey, keys.refresh_keys),
+        Derived("claim", ClaimWord, keys.refresh_words),
     )
     registry.add_rules("actor", *VOICE_RULES)

@@ -7,32 +7,29 @@ What it does it writes down, step by step, in a Merge: rows that moved, rows tha
 has the same already, and rows that were added, such as the old name. `undo` takes those steps back in reverse.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.db import IntegrityError, models
-from django.db.models import Q
+from django.db import IntegrityError
 from django.utils import timezone
 
 from claims.choices import ProposalStatus
 from claims.matching import decision_on
+from claims.merge_plan import broken_chain, plan
 from claims.merge_steps import Changed, Group, Step, described, put_back
-from claims.models import Claim, ExternalId, MatchDecision, Merge, Proposal, Relation
+from claims.models import Claim, Merge, Proposal, Relation
 from claims.workflow import WorkflowError, demand_right, locked
 from factcheck.journal import explain, recording, registry
 from factcheck.journal.append import broken_laws, touched_uids
 from factcheck.models import Account
-from sources.models import Actor, ActorName, BylineEntry, Source
+from sources.models import Actor, Source
+
+TWO_ALIKE = "Choose two different records of the same type."
 
 
 class MergeRefused(WorkflowError):
     """The two cannot become one, or not become two again; the text says why."""
 
     code = "merge_refused"
-
-
-class _OnlyTried(Exception):
-    """Ends a merge that was only tried: nothing of it stays."""
 
 
 def right_to_merge(record: Any) -> str:
@@ -46,7 +43,7 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
     if not why.strip():
         raise MergeRefused("Say why these two are one. It is kept in the history, and never public.")
     with _in_words(), recording(by=by, why=why) as recorded:
-        steps = _become_one(record, into)
+        steps = _become_one(record, into, by)
         recorded.permit(*touched_uids())
         done = Merge.objects.create(
             type=registry.of(record).type, old=record.uid, into=into.uid, moved=steps, why=why.strip(), by=by
@@ -57,21 +54,17 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
     return done
 
 
-def try_out(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
-    """Return what a merge would move, for people, and the sentence that refuses it or "". Nothing of it stays.
+def preview(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
+    """Return what a merge would move, for people, and the sentence that refuses it or "". Reads, and locks nobody.
 
-    It is done for real and rolled back: so it knows what every law of the database says to it.
+    It knows what people run into. What else the database may say to a merge is said when it is done: nothing of it
+    stays then.
     """
-    groups: list[Group] = []
     try:
-        with _in_words(), recording(by=by):
-            groups += described(_become_one(record, into))
-            _see_that_laws_hold()
-            raise _OnlyTried
-    except _OnlyTried:
-        return groups, ""
+        _see_that_they_may(record, into)
+        return described(step for step, _ in plan(record, into, by)), broken_chain(record, into)
     except MergeRefused as error:
-        return groups, str(error)
+        return [], str(error)
 
 
 def undo(done: Merge, *, by: Account, why: str = "") -> None:
@@ -82,9 +75,9 @@ def undo(done: Merge, *, by: Account, why: str = "") -> None:
         row = locked(done)
         if row.undone_at:
             raise MergeRefused("This merge is undone already.")
-        old = locked(model._base_manager.get(uid=row.old))
+        first: Any = model._base_manager.get(uid=row.old)
+        old = _both_locked(first, first.merged_into or first)[first.pk]
         _see_that_it_stands(row, old)
-        locked(old.merged_into)
         for step in reversed(row.moved):
             put_back(step)
         recorded.permit(*touched_uids())
@@ -109,19 +102,24 @@ class _in_words:
             raise MergeRefused(str(error)) from error
 
 
-def _become_one(record: Any, into: Any) -> list[Step]:
-    if type(record) is not type(into) or record.pk == into.pk:
-        raise MergeRefused("Choose two different records of the same type.")
-    old, new = sorted((locked(record), locked(into)), key=lambda row: row.pk == into.pk)
+def _become_one(record: Any, into: Any, by: Account) -> list[Step]:
+    if type(record) is not type(into):
+        raise MergeRefused(TWO_ALIKE)
+    rows = _both_locked(record, into)
+    old, new = rows[record.pk], rows[into.pk]
     _see_that_they_may(old, new)
-    steps = [step for model, column in _references(type(old)) for step in _moved(model, column, old, new)]
-    steps += _moved_by_uid(old, new)
-    if isinstance(old, Actor):
-        steps += _name_kept(old, new)
-    return steps + _redirected(old, new)
+    return [take() for _, take in plan(old, new, by)]
+
+
+def _both_locked(one: Any, other: Any) -> dict[int, Any]:
+    """Lock two rows in the order of their keys, whichever is named first: or two merges would wait for each other."""
+    rows = type(one)._base_manager.filter(pk__in=[one.pk, other.pk]).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update(no_key=True)}
 
 
 def _see_that_they_may(old: Any, new: Any) -> None:
+    if type(old) is not type(new) or old.pk == new.pk:
+        raise MergeRefused(TWO_ALIKE)
     if old.merged_into_id or new.merged_into_id:
         raise MergeRefused("One of the two is merged already: merge what it became.")
     if decided := decision_on(old.uid, new.uid):
@@ -154,85 +152,3 @@ def _see_that_laws_hold() -> None:
     for rule, type_, uid in broken_laws():
         row = registry.records[type_].model._base_manager.filter(uid=uid).first()
         raise MergeRefused(f"{rule.message} This is about the {type_} “{row}” ({uid}).")
-
-
-def _references(target: type[models.Model]) -> Iterator[tuple[type[models.Model], str]]:
-    """Name every recorded column that refers to a record of this type, tables between included."""
-    for record in registry.records.values():
-        for model in (record.model, *(child.model for child in record.children)):
-            for column in model._meta.concrete_fields:
-                if column.related_model is target and column.name != "merged_into":
-                    yield model, column.name
-
-
-def _moved(model: type[models.Model], column: str, old: Any, new: Any) -> Iterator[Step]:
-    rows = model._base_manager.filter(**{column: old}).order_by("pk")
-    if _moves_freely(model, column, old):
-        if pks := list(rows.values_list("pk", flat=True)):
-            model._base_manager.filter(pk__in=pks).update(**{column: new})
-            name = model._meta.get_field(column).attname  # type: ignore[union-attr]  # a column
-            yield Step.moved(model, pks, {name: old.pk}, {name: new.pk})
-        return
-    has_byline = model is BylineEntry and column == "source" and new.byline.exists()
-    for row in rows:
-        before = Step.columns(row)
-        setattr(row, column, new)
-        if isinstance(row, Relation) and row.is_symmetric and row.from_claim_id > row.to_claim_id:
-            row.from_claim, row.to_claim = row.to_claim, row.from_claim
-        if has_byline or _is_there(row):
-            model._base_manager.filter(pk=row.pk).delete()
-            yield Step.dropped(model, row.pk, before)
-        else:
-            row.save()
-            yield Step.changed(row, before)
-
-
-def _moves_freely(model: type[models.Model], column: str, old: Any) -> bool:
-    """Say whether rows can move all at once: nothing else of them follows, and none can stand there already."""
-    unique = [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint)]
-    named = {name for fields in [*unique, *model._meta.unique_together] for name in fields}
-    return column not in named and model is not Relation and not isinstance(old, Source)
-
-
-def _is_there(row: models.Model) -> bool:
-    """Say whether a part that says the same is there already, so that this one is only a repetition."""
-    if not any(child.model is type(row) for record in registry.records.values() for child in record.children):
-        return False
-    groups = [c.fields for c in row._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition]
-    for fields in [*groups, *row._meta.unique_together]:
-        values = {name: getattr(row, name) for name in fields}
-        if None in values.values():
-            continue  # The database takes two unknown values for different ones, too.
-        if type(row)._base_manager.filter(**values).exclude(pk=row.pk).exists():
-            return True
-    return False
-
-
-def _moved_by_uid(old: Any, new: Any) -> Iterator[Step]:
-    """Take over what names the old record by its identifier: what senders call it, and what it is not the same as."""
-    if pks := list(ExternalId.objects.filter(record=old.uid).order_by("pk").values_list("pk", flat=True)):
-        ExternalId.objects.filter(pk__in=pks).update(record=new.uid)
-        yield Step.moved(ExternalId, pks, {"record": old.uid}, {"record": new.uid})
-    decided = MatchDecision.objects.filter(Q(first=old.uid) | Q(second=old.uid)).order_by("pk").select_related("by")
-    for decision in decided:
-        other = decision.second if decision.first == old.uid else decision.first
-        if decision_on(new.uid, other) is None:
-            lower, upper = sorted((new.uid, other))
-            yield Step.added(
-                MatchDecision.objects.create(
-                    type=decision.type, first=lower, second=upper, note=decision.note, by=decision.by
-                )
-            )
-
-
-def _name_kept(old: Actor, new: Actor) -> Iterator[Step]:
-    if old.name != new.name and not ActorName.objects.filter(actor=new, name=old.name).exists():
-        yield Step.added(ActorName.objects.create(actor=new, name=old.name))
-
-
-def _redirected(old: Any, new: Any) -> list[Step]:
-    model = type(old)
-    earlier = list(model._base_manager.filter(merged_into=old).order_by("pk").values_list("pk", flat=True))
-    model._base_manager.filter(pk__in=[old.pk, *earlier]).update(merged_into=new)
-    steps = [Step.moved(model, earlier, {"merged_into_id": old.pk}, {"merged_into_id": new.pk})] if earlier else []
-    return [*steps, Step.moved(model, [old.pk], {"merged_into_id": None}, {"merged_into_id": new.pk})]

@@ -121,7 +121,7 @@ class Group:
 
 
 def described(steps: Iterable[dict[str, Any]]) -> list[Group]:
-    """Return what the steps say to people. Rows that were dropped are told from what is kept of them."""
+    """Return what the steps say to people. Rows that were dropped or added are told from what is kept of them."""
     groups: dict[tuple[str, str, str], Group] = {}
     for step in steps:
         model = apps.get_model(step["model"])
@@ -145,8 +145,9 @@ def _heading(model: Any, step: dict[str, Any]) -> str:
 def _lines(model: Any, step: dict[str, Any], room: int) -> list[str]:
     if room <= 0:
         return []
-    if step["did"] == "dropped":
-        return [says(model(pk=step["rows"][0], **_typed(model, step["before"])))]
+    if step["did"] != "moved":
+        columns = step["before" if step["did"] == "dropped" else "after"]
+        return [says(model(pk=step["rows"][0], **_typed(model, columns)))]
     rows = model._base_manager.filter(pk__in=step["rows"][:room]).order_by("pk")
     return [says(row) for row in rows]
 

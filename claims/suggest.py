@@ -1,7 +1,7 @@
 """What is offered while somebody types: actors by any of their names, and the claims that come nearest to a text.
 
-Both answer from tables that are written with the record (see `claims.keys`), drafts included, so what was entered a
-moment ago is offered now. The cost of an answer is bounded whatever the size of the record.
+Both answer from tables that are written with the record (see `sources.keys` and `claims.keys`), drafts included, so
+what was entered a moment ago is offered now. The cost of an answer is bounded whatever the size of the record.
 """
 
 import math
@@ -13,11 +13,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from claims.keys import actor_keys, claim_stems, claim_words, name_key, name_words, sorted_key
+from claims.keys import claim_stems, claim_words
 from claims.matching import decided_different_from
-from claims.models import ActorKey, Claim, Statement
+from claims.models import Claim, Statement
 from claims.said import said
-from sources.choices import ActorKind
+from sources import names
+from sources.keys import name_words
 from sources.models import Actor, Affiliation, Source
 
 MAX_TEXT = 1000
@@ -26,7 +27,6 @@ MOST = 50
 
 # An actor of one of the newest statements was "used recently".
 RECENT_STATEMENTS = 300
-MAX_NAME_WORDS = 8
 
 # Okapi's constants; a claim says a word once or not at all, and has about this many that matter.
 K1, B, USUAL_LENGTH = 1.2, 0.75, 8
@@ -72,47 +72,31 @@ def actors(text: str, *, source: Source | None = None, limit: int = LIMIT) -> li
 
     Each word of it begins a word of one of their names; case, accents, punctuation and the order of the words do not
     matter. First those called exactly so, then those with a name that begins so, then the others; of equals those who
-    were used recently. Unnamed voices are offered for the one source that they speak in. A dozen queries at most.
+    were used recently. Unnamed voices are offered for the one source that they speak in. Fifteen queries at most.
     """
-    typed = name_words(text[:MAX_TEXT])[:MAX_NAME_WORDS]
-    if not typed:
+    text = text[:MAX_TEXT]
+    if not name_words(text):
         return []
-    limit = min(limit, MOST)
+    limit, recent = min(limit, MOST), _recently_used()
     found: list[str] = []
-    keys = actor_keys.filter(_may_be_offered(source))
-    for step in _steps(keys, text[:MAX_TEXT], typed):
-        for uid in _recent_first(step.exclude(actor__in=found), limit):
+    places = ["", source.uid] if source else [""]
+    for step in zip(*(names.steps(text, heard_in=place) for place in places), strict=True):
+        for uid in _recent_first([keys.exclude(actor__in=found) for keys in step], recent, limit):
             found += [uid] if uid not in found else []
         if len(found) >= limit:
             break
     return described(found[:limit])
 
 
-def _may_be_offered(source: Source | None) -> Q:
-    named = ~Q(actor__kind=ActorKind.UNNAMED)
-    return named | Q(actor__source=source) if source else named
-
-
-def _steps(keys: Any, text: str, typed: list[str]) -> list[Any]:
-    """Return the keys that match, in three steps of which each is less exact than the one before."""
-    exact = Q(role=ActorKey.NAME, key=name_key(text).encode()) | Q(role=ActorKey.SORTED, key=sorted_key(text).encode())
-    lead, *others = sorted(set(typed), key=lambda word: (-len(word), word))
-    with_all = keys.filter(_begins(ActorKey.WORD, lead))
-    for word in others:
-        with_all = with_all.filter(actor__in=actor_keys.filter(_begins(ActorKey.WORD, word)).values("actor"))
-    return [keys.filter(exact), keys.filter(_begins(ActorKey.NAME, name_key(text))), with_all]
-
-
-def _begins(role: str, start: str) -> Q:
-    """Return the range of keys that begin so. No UTF-8 text holds the byte FF."""
-    return Q(role=role, key__gte=start.encode(), key__lt=start.encode() + b"\xff")
-
-
-def _recent_first(matching: Any, limit: int) -> list[str]:
-    recent = _recently_used()
-    used = {uid for (uid,) in matching.filter(actor__in=recent).values_list("actor")}
-    in_order = list(matching.order_by("key", "actor").values_list("actor", flat=True)[: 4 * limit])
-    return [uid for uid in recent if uid in used] + [uid for uid in in_order if uid not in used]
+def _recent_first(matching: list[Any], recent: list[str], limit: int) -> list[str]:
+    used: set[str] = set()
+    others: list[tuple[bytes, str]] = []
+    for keys in matching:
+        used |= set(keys.filter(actor__in=recent).values_list("actor", flat=True))
+        others += [
+            (bytes(key), uid) for key, uid in keys.order_by("key", "actor").values_list("key", "actor")[: 4 * limit]
+        ]
+    return [uid for uid in recent if uid in used] + [uid for _, uid in sorted(others) if uid not in used]
 
 
 def _recently_used() -> list[str]:

@@ -1,12 +1,14 @@
 """What the journal records of actors, events, sources and texts, and the laws over several of their rows."""
 
-from factcheck.journal import WAS_PUBLIC, Child, Record, Rule, registry
+from factcheck.journal import WAS_PUBLIC, Child, Derived, Record, Rule, registry
 from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
+from sources import keys
 from sources.choices import Holding
 from sources.models import (
     CONTEXT,
     Actor,
+    ActorKey,
     ActorName,
     Affiliation,
     BylineEntry,
@@ -187,3 +189,4 @@ def register() -> None:
         sqlite={f"fc_{n}": f"CREATE TRIGGER fc_{n} {when} BEGIN {body} END" for n, (when, body) in FILLING.items()},
         postgresql=made_for_postgresql,
     )
+    registry.derive(Derived("actor", ActorKey, keys.refresh_actors))

@@ -3,22 +3,14 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
 
 
 class ActorQuerySet(models.QuerySet[Any]):
-    """Actors, by what they are and how they are called."""
+    """Actors, by what they are; who has a name is asked in `sources.names`."""
 
     def current(self) -> Self:
         """Leave out what was merged into another actor."""
         return self.filter(merged_into__isnull=True)
-
-    def called(self, text: str) -> Self:
-        """Filter by a part of the name, the running form or any further name."""
-        further = self.model.names.rel.related_model.objects.filter(actor=OuterRef("pk"), name__icontains=text)
-        return self.filter(
-            Q(name__icontains=text) | Q(running_form__icontains=text) | Q(label__icontains=text) | Exists(further)
-        )
 
 
 class EventQuerySet(models.QuerySet[Any]):

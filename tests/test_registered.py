@@ -8,7 +8,7 @@ from factcheck.journal.triggers.tables import tables
 
 # Tables of the three apps that the journal does not record, each with what would be lost with it.
 NOT_RECORDED = {
-    "claims.ActorKey": "worked out of the names of actors at the end of every recording",
+    "claims.ClaimKey": "worked out of the wordings of claims at the end of every recording",
     "claims.ClaimWord": "worked out of the wordings of claims at the end of every recording",
     "claims.FollowedTo": "how far a follower of the journal has come; it can begin again",
     "claims.LikePair": "worked out by that follower: a guess that two records are alike",
@@ -18,6 +18,7 @@ NOT_RECORDED = {
     "claims.ImportRun": "what became of a file; the records that it brought are recorded one by one",
     "claims.ImportReject": "a row of such a file that could not be taken in",
     "claims.ImportMapping": "which column of such a file is which field, remembered for the next one like it",
+    "sources.ActorKey": "worked out of the names of actors at the end of every recording",
     "sources.OldSlug": "written by a trigger when a recorded slug changes; never changed or deleted",
 }
 

@@ -4,7 +4,8 @@ from dataclasses import fields
 from typing import Any
 
 from claims import guards
-from sources.models import Actor, Source
+from claims.entry import NewActor
+from sources.models import Source
 from sources.when import Reading
 from sources.when import readings as understood
 
@@ -19,6 +20,7 @@ def readings(wording: str, source: Source) -> list[Reading]:
 def findings(values: dict[str, Any]) -> list[guards.Finding]:
     """Return what speaks against the wording of a statement: refusals and warnings, each with its field."""
     asked = {name: value for name, value in values.items() if name in ASKED}
-    if not isinstance(asked.get("actor"), Actor):
-        asked["actor"] = None  # Somebody who is about to be made has no other names yet.
+    if isinstance(who := asked.get("actor"), NewActor):
+        # Not in the record yet, and known by the name that was typed.
+        asked["actor"] = who.unsaved(values["source"])
     return guards.findings(guards.Draft(**asked))

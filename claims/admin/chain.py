@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
+from django.contrib.admin import site
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from claims.models import MAX_HOPS, Appearance, Hop, Statement
+from factcheck.admin.naming import find
 from factcheck.journal.explain import messages
 from factcheck.uids import ALPHABET
 from sources.models import Actor
@@ -89,28 +90,12 @@ def broken_laws(links: list[Link], *, statement: Statement, source_id: int | Non
         yield "hop_statement_is_the_reporters"
 
 
-def find_actor(name: str, source: Any = None) -> Actor:
+def find_actor(name: str, source: Any = None) -> Any:
     """Return the one actor of that name, short form or identifier; raise ValidationError for none and for several.
 
     What a source calls an unnamed voice is a name only in that source.
     """
-    current = Actor.objects.current()
-    if exact := current.filter(Q(slug=name) | Q(uid=name)).first():
-        return exact
-    called = current.filter(
-        Q(name__iexact=name)
-        | Q(running_form__iexact=name)
-        | Q(names__name__iexact=name)
-        | Q(label__iexact=name, source=source, source__isnull=False)
-    )
-    found = list(called.distinct()[:6])
-    if len(found) == 1:
-        return found[0]
-    near = found or list(current.called(name)[:6])
-    offers = ", ".join(f"{actor.slug} ({actor.name})" for actor in near)
-    if found:
-        raise ValidationError(f"Several actors are called “{name}”. Write the short form of the right one: {offers}.")
-    raise ValidationError(f"There is no actor “{name}”. " + (f"Is it {offers}?" if near else "Add the actor first."))
+    return find(site._registry[Actor], name, source=source)
 
 
 def _statement(uid: str | None) -> Statement | None:

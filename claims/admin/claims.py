@@ -5,8 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from claims import workflow
+from claims import suggest, workflow
 from claims.admin.guarding import about_claim, warn
+from claims.keys import claims_saying
 from claims.models import Claim, Topic
 from factcheck.admin.records import RecordAdmin
 
@@ -29,10 +30,18 @@ class ClaimAdmin(RecordAdmin):
     list_select_related = ("merged_into",)
     list_filter = ("kind", "language", "topics")
     search_fields = ("text", "=uid")
-    named_by = ("text",)
     autocomplete_fields = ("topics",)
     stamps = ("uid", "merged_into")
     fields = ("text", "kind", "language", "about_edtf", "topics", "uid", "merged_into")
+
+    def called(self, text: str) -> Any:
+        """Return the claims that say exactly this."""
+        return claims_saying(text)
+
+    def nearly_called(self, text: str) -> Any:
+        """Return the claims that come nearest to these words."""
+        near = suggest.nearest_claims(text[: suggest.MAX_TEXT])[: suggest.LIMIT]
+        return Claim.objects.filter(uid__in=[uid for _, uid in near])
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save a claim; warn of what is odd about its wording."""

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from claims import duplicates, suggest
 from claims.admin.duplicates import PER_PAGE
 from claims.matching import decided_different_from
-from claims.merge import merge, right_to_merge, try_out, undo
+from claims.merge import merge, preview, right_to_merge, undo
 from claims.merge_steps import described
 from claims.models import Claim, Merge
 from claims.workflow import WorkflowError, seen, unchanged_since
@@ -177,7 +177,7 @@ def _choose(request: HttpRequest, record: Any) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, record: Any, old: Any, new: Any, *, form: Any, is_swapped: bool) -> HttpResponse:
-    groups, refusal = try_out(old, into=new, by=request.user)  # type: ignore[arg-type]  # the desk saw to it
+    groups, refusal = preview(old, into=new, by=request.user)  # type: ignore[arg-type]  # the desk saw to it
     other = new if record is old else old
     swapped = {"other": other.uid, **({} if is_swapped else {"keep": "this"})}
     is_refused = form.is_bound and form.non_field_errors()

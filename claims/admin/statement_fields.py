@@ -9,10 +9,12 @@ from django.db import models
 
 from claims.admin.chain import ChainField, find_actor
 from claims.entry import NewActor, Reporter
+from claims.keys import claims_saying
 from claims.models import Claim
 from claims.references import current
 from factcheck.admin.forms import CleanedField
 from factcheck.uids import PATTERN
+from sources import names
 from sources.choices import ActorKind
 from sources.models import Actor, Event, Source
 from sources.normalize import clean_line
@@ -69,7 +71,7 @@ def find_actor_or_new(name: str, kind: str, about: str, source: Source | None) -
     """Return the actor of that name; with a kind, somebody new, unless exactly that name is taken."""
     if not kind:
         return find_actor(name, source)
-    if Actor.objects.current().filter(name__iexact=name).exists():
+    if names.called(name, source=source).exists():
         raise ValidationError(f"There is a “{name}” in the record. Choose “{KNOWN}”, or give a name that tells apart.")
     return NewActor(name, kind, about)
 
@@ -79,7 +81,7 @@ def find_claim(text: str) -> Claim | None:
     if found := _CLAIM_ADDRESS.fullmatch(text):
         row = Claim.objects.filter(uid=found[1]).first()
         return current(row) if row else None
-    return Claim.objects.filter(text__iexact=text, merged_into__isnull=True).order_by("pk").first()
+    return claims_saying(text).first()
 
 
 def find_event(title: str, source: Source) -> Event:

@@ -5,24 +5,23 @@ takes in what was added since the last one, by itself or by others, so that a ba
 """
 
 import hashlib
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
 
+from claims.keys import plain_claim
 from claims.models import Claim, Topic
 from sources.choices import ActorKind
+from sources.keys import name_key
 from sources.models import Actor, ActorName
 from sources.normalize import fold
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
-
 
 def claim_key(language: str, text: str) -> int:
-    """Return the key under which claims are the same: case, kind of quotation mark and white space do not count."""
-    plain = re.sub(r"\s+", " ", text.translate(_QUOTES)).casefold()
-    return int.from_bytes(hashlib.blake2b(f"{language}\n{plain}".encode(), digest_size=8).digest())
+    """Return the key under which claims of one language are the same."""
+    plain = f"{language}\n{plain_claim(text)}"
+    return int.from_bytes(hashlib.blake2b(plain.encode(), digest_size=8).digest())
 
 
 class Known:
@@ -41,11 +40,16 @@ class Known:
         ):
             for one in (name, running):
                 if one:
-                    self.actors.setdefault(fold(one), set()).add(merged or pk)
+                    self.actors.setdefault(name_key(one), set()).add(merged or pk)
         for _, name, actor, merged in self._newer(
-            ActorName, ActorName.objects.all(), "pk", "name", "actor", "actor__merged_into"
+            ActorName,
+            ActorName.objects.exclude(actor__kind=ActorKind.UNNAMED),
+            "pk",
+            "name",
+            "actor",
+            "actor__merged_into",
         ):
-            self.actors.setdefault(fold(name), set()).add(merged or actor)
+            self.actors.setdefault(name_key(name), set()).add(merged or actor)
         claims = self._newer(Claim, Claim.objects.all(), "pk", "language", "text", "merged_into")
         for pk, language, text, merged in claims:
             self.claims.setdefault(claim_key(language, text), merged or pk)

@@ -20,7 +20,9 @@ from factcheck.db.bulk import insert
 from factcheck.models import Account
 from factcheck.uids import PATTERN
 from sources.choices import ActorKind
+from sources.keys import name_key
 from sources.models import Actor, Source
+from sources.names import unnamed_voice
 from sources.normalize import fold
 from sources.slugs import give_slugs
 
@@ -133,7 +135,7 @@ class Batch:
         for name in _names(row):
             if _is_uid(name) and not Actor.objects.filter(uid=name).exists():
                 self._refuse(one, "actor", f"No actor has the identifier {name}.", "Write a name, or another.")
-            if len(self.known.actors.get(fold(name), ())) > 1 and not _is_uid(name):
+            if len(self.known.actors.get(name_key(name), ())) > 1 and not _is_uid(name):
                 reason = f"Several actors are called “{name}”."
                 self._refuse(one, "actor", reason, "Write the identifier of the one that is meant, such as a1b2c3….")
         try:
@@ -176,14 +178,18 @@ class Batch:
         """Find each actor by any of its names, or make it."""
         wanted = {name: kind for row in reversed(rows) for name, kind in _named(row)}
         uids = [name for name in wanted if _is_uid(name)]
-        pks = {name: next(iter(self.known.actors[fold(name)])) for name in wanted if self.known.actors.get(fold(name))}
+        pks = {
+            name: next(iter(self.known.actors[name_key(name)]))
+            for name in wanted
+            if self.known.actors.get(name_key(name))
+        }
         found = Actor.objects.select_related("merged_into").in_bulk(set(pks.values()))
         by_uid = {actor.uid: actor for actor in Actor.objects.filter(uid__in=uids)} if uids else {}
         new: dict[str, Actor] = {}
         for name, kind in wanted.items():
             actor = by_uid.get(name) or (found.get(pks[name]) if name in pks else None)
             if actor is None:
-                actor = new.setdefault(fold(name), Actor(name=name, kind=kind or ActorKind.PERSON))
+                actor = new.setdefault(name_key(name), Actor(name=name, kind=kind or ActorKind.PERSON))
             self.actors[name] = actor.merged_into or actor
         made = list(new.values())
         give_slugs(made)
@@ -242,12 +248,7 @@ class Batch:
     def _make_voices(self, rows: list[Row]) -> dict[tuple[int, Speaker], Actor]:
         """Make the unnamed voices: each is its own, and belongs to the work in which it speaks."""
         voices = {
-            (place, speaker): Actor(
-                kind=ActorKind.UNNAMED,
-                name=f"unnamed: {speaker.name or 'not named'}"[:200],
-                label=speaker.name,
-                source=self.works.of(_reports(row)[0]),
-            )
+            (place, speaker): unnamed_voice(self.works.of(_reports(row)[0]), speaker.name)
             for place, row in enumerate(rows)
             for speaker in _speakers(row)
             if speaker.is_unnamed

@@ -1,33 +1,26 @@
 """What is derived from the record to find what is like it. Nothing of this is journalled: it can be made anew.
 
-A key of an actor and a word of a claim are written with the record itself, in its transaction (see `claims.keys`), so
-they are never behind. Pairs are kept by a follower of the journal (see `claims.duplicates`), which may be.
+The keys and the words of a claim are written with the record itself, in its transaction (see `claims.keys`), so they
+are never behind. Pairs are kept by a follower of the journal (see `claims.duplicates`), which may be.
 """
 
 from django.db import models
 
 from claims.models.claim import Claim
-from sources.models import Actor
 
 
-class ActorKey(models.Model):
-    """A key under which an actor is found: a name, a name with its words sorted, or one word of a name.
+class ClaimKey(models.Model):
+    """The number under which a claim is found by its whole text: the same for texts that say the same words."""
 
-    Keys are bytes, because those sort alike in both databases, so that a prefix is a range in an index.
-    """
-
-    NAME, SORTED, WORD = "n", "s", "w"
-
-    actor = models.ForeignKey(
-        Actor, models.DO_NOTHING, to_field="uid", db_constraint=False, db_index=False, related_name="keys"
+    claim = models.ForeignKey(
+        Claim, models.DO_NOTHING, to_field="uid", db_constraint=False, db_index=False, related_name="keys"
     )
-    role = models.CharField(max_length=1)
-    key = models.BinaryField(max_length=800)
+    key = models.BigIntegerField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["role", "key", "actor"], name="actor_key_found"),
-            models.Index(fields=["actor"], name="actor_key_of_actor"),
+            models.Index(fields=["key", "claim"], name="claim_key_found"),
+            models.Index(fields=["claim"], name="claim_key_of_claim"),
         ]
 
 

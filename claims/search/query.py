@@ -17,7 +17,8 @@ from tantivy import FieldType, Occur, Query
 
 from claims.search.reader import View, reader
 from claims.search.schema import KEYS, schema, uid_of, whole
-from claims.search.words import FUNCTION_WORDS, stems, words
+from claims.search.words import FUNCTION_WORDS, stems
+from sources.words import words
 
 MAX_LENGTH = 400
 MAX_WORDS = 100

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 import tantivy
 
 import sources.texts
-from claims.search.words import FUNCTION_WORDS, signs, stems, words
+import sources.words
+from claims.search.words import FUNCTION_WORDS, signs, stems
 from factcheck.uids import ALPHABET
+from sources.words import words
 
 # For exact counts over any set of hits, and for filters: a choice's value, or the uid of a record.
 FACETS = ("kind", "language", "topic", "stance", "mode", "actor", "source")
@@ -59,7 +61,8 @@ def schema() -> tantivy.Schema:
 def schema_hash() -> str:
     """Name this form of the index: another engine or other code that makes documents gives another name."""
     here = Path(__file__).parent
-    code = [here / "schema.py", here / "words.py", here / "documents.py", Path(sources.texts.__file__)]
+    cut = [Path(module.__file__ or "") for module in (sources.texts, sources.words)]
+    code = [here / "schema.py", here / "words.py", here / "documents.py", *cut]
     digest = hashlib.sha256(f"{version('tantivy')} {unicodedata.unidata_version}".encode())
     for path in code:
         digest.update(path.read_bytes())

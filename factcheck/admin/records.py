@@ -21,6 +21,7 @@ from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, Rec
 from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.history import history_page
 from factcheck.admin.lists import StrictLists
+from factcheck.admin.naming import Named
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain, registry
 from factcheck.journal.demand import demand_laws
@@ -73,7 +74,7 @@ class RecordOptions(BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
+class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
     """The admin of a type of record.
 
     The journal is the only log. A law that the database finds broken becomes a sentence on the same form, with all that
@@ -85,14 +86,8 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
     list_per_page = 50
     ordering = ("-pk",)
     stamps: ClassVar[tuple[str, ...]] = ("uid",)
-    # The columns whose whole text names a record, besides its identifier and its short form.
-    named_by: ClassVar[tuple[str, ...]] = ()
     views_with_reason: ClassVar[tuple[str, ...]] = ("add_view", "change_view")
     change_form_template = "admin/record_form.html"
-
-    def label(self, record: Any) -> str:
-        """Return the words by which people choose this record in another form."""
-        return str(record)
 
     def subject(self, row: Any) -> Any:
         """Return the record that a row belongs to, which is the row itself unless it is only a part."""

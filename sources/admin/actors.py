@@ -6,8 +6,9 @@ from django.contrib import admin
 
 from factcheck.admin.forms import RecordForm
 from factcheck.admin.records import PartInline, RecordAdmin
+from sources import names
 from sources.dates import DateError, parse
-from sources.models import Actor, ActorName, Affiliation, GroupMember
+from sources.models import Actor, ActorName, Affiliation, GroupMember, Source
 
 
 class ActorForm(RecordForm):
@@ -73,7 +74,6 @@ class ActorAdmin(RecordAdmin):
     list_select_related = ("source", "merged_into")
     list_filter = ("kind",)
     search_fields = ("name", "running_form", "label", "names__name", "=slug", "=uid", "=wikidata_id")
-    named_by = ("name", "running_form", "names__name")
     autocomplete_fields = ("source", "identified_as")
     inlines = (NameInline, AffiliationInline, MemberInline)
     stamps = ("uid", "merged_into")
@@ -86,6 +86,14 @@ class ActorAdmin(RecordAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Fetch the source of an unnamed voice, which its label names."""
         return super().get_queryset(request).select_related("source", "identified_as", "merged_into")
+
+    def called(self, text: str, *, source: Source | None = None) -> Any:
+        """Return the actors who have this name; with a source, its unnamed voices, too."""
+        return names.called(text, source=source).select_related("source")
+
+    def nearly_called(self, text: str, *, source: Source | None = None) -> Any:
+        """Return actors who have names that begin like this one."""
+        return names.nearly_called(text, source=source).select_related("source")
 
     def label(self, record: Actor) -> str:
         """Tell unnamed voices apart by their source."""

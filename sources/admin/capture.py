@@ -179,24 +179,27 @@ def _source(request: HttpRequest, form: TakenForm) -> Source:
     if not request.user.has_perm("sources.add_source"):
         raise PermissionDenied
     source: Source = form.save(commit=False)
-    source.publisher = _actor(values["publisher_name"], values["publisher_actor"], ActorKind.MEDIA_OUTLET)
+    # The same new name twice on one page is one person.
+    made: dict[tuple[str, str], Actor] = {}
+    source.publisher = _actor(values["publisher_name"], values["publisher_actor"], ActorKind.MEDIA_OUTLET, made)
     source.save()
     position = 0
     for number in range(1, NAMES + 1):
         if name := values[f"name_{number}"]:
             position += 1
-            actor = _actor(name, values[f"actor_{number}"], ActorKind.PERSON)
+            actor = _actor(name, values[f"actor_{number}"], ActorKind.PERSON, made)
             BylineEntry.objects.create(source=source, position=position, name=name, actor=actor)
     return source
 
 
-def _actor(name: str, choice: str, kind: str) -> Actor | None:
+def _actor(name: str, choice: str, kind: str, made: dict[tuple[str, str], Actor]) -> Actor | None:
     if not name or choice == NAME_ONLY:
         return None
     if choice != NEW:
         return Actor.objects.current().get(uid=choice)
-    # The same new name twice on one page is one person.
-    return Actor.objects.filter(name=name, kind=kind).first() or Actor.objects.create(name=name, kind=kind)
+    if (name, kind) not in made:
+        made[name, kind] = Actor.objects.create(name=name, kind=kind)
+    return made[name, kind]
 
 
 def _told(captured: Captured) -> str:

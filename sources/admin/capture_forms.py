@@ -12,9 +12,9 @@ from sources.admin.forms import MAX_BYTES, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
 from sources.ingest.duplicates import Duplicates
-from sources.ingest.names import Namesake, matching
 from sources.ingest.refusals import Refused
 from sources.models import Actor, Source
+from sources.names import Namesake, matching
 from sources.stored import CLEANERS, cleaner_of
 from sources.validators import validate_name
 

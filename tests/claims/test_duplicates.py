@@ -17,6 +17,8 @@ from sources.models import Actor
 from tests.claims.test_workflow import person
 from tests.drafts import make_actor, make_claim, make_source, make_statement, writer
 
+NOW = ("now", "again", "daily", "yearly", "twice", "well", "late", "early", "soon", "alone", "often", "rarely")
+
 
 def catch_up():
     follower = Follower()
@@ -110,6 +112,41 @@ def test_each_call_does_a_bounded_piece_and_the_next_goes_on(herons, monkeypatch
         steps += 1
     assert steps >= 3
     assert behind() == 0
+
+
+def test_a_record_keeps_its_like_ones_when_it_changes_and_whatever_is_decided(herons, ana):
+    with recording(by=writer()):
+        made = [make_claim(f"Grey herons nest on the old lighthouse {word}.", kind="fact") for word in NOW]
+    catch_up()
+
+    def of_first():
+        return {one for one in pairs() if made[0].uid in one}
+
+    before = of_first()
+    assert len(before) >= len(made) - 1
+    with recording(by=writer()):
+        type(made[0]).objects.filter(pk=made[0].pk).update(text="Grey herons nest on the old lighthouse there.")
+    catch_up()
+    assert of_first() >= before
+    decided = sorted(before)[:9]
+    for one, other in decided:
+        decide_different(one, other, by=ana)
+    catch_up()
+    assert of_first() >= before - set(decided)
+
+
+def test_where_one_is_decided_the_next_nearest_is_shown(herons, ana):
+    with recording(by=writer()):
+        others = [make_claim(f"Grey herons nest on the old lighthouse {word}.", kind="fact") for word in NOW]
+    catch_up()
+    late = make_claim("Grey herons nest on the old lighthouse there.", kind="fact")
+    catch_up()
+    for one, other in [one for one in pairs() if late.uid in one]:
+        decide_different(one, other, by=ana)
+    assert not [one for one in pairs() if late.uid in one]
+    catch_up()
+    shown = [one for one in pairs() if late.uid in one]
+    assert len(others) > len(shown) > 0
 
 
 def test_a_journal_that_was_replaced_is_compared_from_its_beginning(herons):

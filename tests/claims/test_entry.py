@@ -1,6 +1,7 @@
 """Entering a statement: one transaction makes all that is new, and nothing stays of what is refused."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 
 from claims.entry import NewActor, NewClaim, NewEvent, NewOriginal, NewStatement, Reporter, broken_chain, enter
@@ -77,6 +78,15 @@ def test_claims_found_to_be_others_are_remembered_with_who_decided(source, snaps
     claim = enter(source, new, by=ana).claim
     decision = MatchDecision.objects.get()
     assert (decision.first, decision.second, decision.by) == (*sorted((claim.uid, other.uid)), ana)
+
+
+def test_whoever_may_not_decide_what_is_the_same_does_not_do_so_by_entering(source, snapshot, jo):
+    names = ("add_statement", "add_claim", "add_actor")
+    jo.user_permissions.set(Permission.objects.filter(codename__in=names))
+    other = make_claim("It pours.")
+    with pytest.raises(NotAllowed):
+        enter(source, values(snapshot, claim=NewClaim("It rains.", "fact", different=(other.uid,))), by=jo)
+    assert not Claim.objects.filter(text="It rains.").exists()
 
 
 def test_a_work_that_nobody_has_identified_is_made_as_such(source, snapshot, ana):

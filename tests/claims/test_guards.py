@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from claims import workflow
+from claims.admin import aids
+from claims.entry import NewActor
 from claims.guards import Draft, around, findings, words_around
 from claims.models import Claim, Statement
 from factcheck.journal import recording
@@ -34,6 +36,13 @@ def article(db):
 
 def codes(**known):
     return {finding.code for finding in findings(Draft(**known))}
+
+
+@pytest.mark.parametrize("kind", ["organisation", "unnamed"])
+def test_somebody_who_is_about_to_be_made_is_known_by_the_name_that_was_typed(article, kind):
+    draft = {"claim_text": "The Gull Institute wants the port closed.", "source": article}
+    new = NewActor("Gull Institute", kind)
+    assert "names_its_speaker" in {one.code for one in aids.findings(draft | {"actor": new})}
 
 
 # The claim, and what is said about its wording.

@@ -1,10 +1,13 @@
 """Undoing a merge: everything is as it was before, or a sentence says what has changed since and nothing is touched."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from claims import comments
 from claims.choices import Status
-from claims.matching import decide_different, decided_different_from
-from claims.merge import MergeRefused, merge, try_out, undo
+from claims.matching import decide_different, decided_different_from, decision_on
+from claims.merge import MergeRefused, merge, preview, undo
 from claims.merge_steps import described
 from claims.models import Appearance, Claim, ExternalId, Merge, Relation, Statement
 from claims.workflow import NotAllowed
@@ -156,16 +159,21 @@ def test_a_chain_of_merges_is_undone_one_by_one(world):
     assert everything() == before
 
 
-def test_trying_shows_the_steps_and_leaves_nothing(world):
+def test_a_look_at_a_merge_shows_what_it_will_do_and_neither_writes_nor_locks(world):
     old, new = rich_actors(world)
-    before, revisions = everything(), Revision.objects.count()
-    steps, refusal = try_out(old, into=new, by=person("editor"))
-    assert (refusal, bool(steps)) == ("", True)
-    assert (everything(), Revision.objects.count()) == (before, revisions)
+    editor = person("editor")
+    decide_different(old.uid, make_actor("Ola Brehm").uid, by=editor)
+    with CaptureQueriesContext(connection) as asked:
+        groups, refusal = preview(old, into=new, by=editor)
+    assert refusal == ""
+    assert {one["sql"].split()[0] for one in asked.captured_queries} == {"SELECT"}
+    assert not [one["sql"] for one in asked.captured_queries if "FOR NO KEY UPDATE" in one["sql"]]
+    done = described(merge(old, into=new, by=editor, why="the same").moved)
+    assert [(one.heading, one.did, one.total) for one in groups] == [(one.heading, one.did, one.total) for one in done]
 
 
-def test_trying_says_which_statement_would_break(world):
-    _, refusal = try_out(world.other, into=world.actor, by=person("editor"))
+def test_a_look_says_which_statement_would_break(world):
+    _, refusal = preview(world.other, into=world.actor, by=person("editor"))
     assert "last reporter cannot be the actor" in refusal
     assert world.statement.uid in refusal
 
@@ -177,13 +185,35 @@ def test_what_was_decided_not_to_be_the_same_is_not_merged(world):
         merge(world.claim, into=new, by=person("editor"), why="the same")
 
 
-def test_decisions_about_the_old_record_hold_for_the_new_one_until_undone(world):
+def test_decisions_about_the_old_record_hold_for_the_new_one_until_undone(world, ana):
     new, apart = make_claim("Close the port."), make_claim("Open the port.")
-    decide_different(world.claim.uid, apart.uid, by=person("editor"), note="the opposite")
+    decide_different(world.claim.uid, apart.uid, by=ana, note="the opposite")
     done = merge(world.claim, into=new, by=person("editor"), why="the same")
     assert apart.uid in decided_different_from(new.uid)
+    decision = decision_on(new.uid, apart.uid)
+    assert decision.by == person("editor")
+    assert f"Taken over from {world.claim.uid}: ana decided so on " in decision.note
+    assert decision.note.endswith("the opposite")
     undo(done, by=person("editor"))
     assert decided_different_from(new.uid) == set()
+
+
+def test_comments_are_read_where_the_record_went_until_undone(world, ana):
+    new = make_claim("Close the port.")
+    said = comments.add(world.claim, by=ana, text="Is this one claim?")
+    done = merge(world.claim, into=new, by=person("editor"), why="the same")
+    assert list(comments.on(new)) == list(comments.on(world.claim)) == [said]
+    undo(done, by=person("editor"))
+    assert list(comments.on(new)) == []
+
+
+@pytest.mark.parametrize("is_swapped", [False, True])
+def test_two_records_are_locked_in_one_order_whichever_is_merged(world, is_swapped):
+    old, new = (world.claim, make_claim("Close the port."))[:: -1 if is_swapped else 1]
+    with CaptureQueriesContext(connection) as asked:
+        merge(old, into=new, by=person("editor"), why="the same")
+    first = next(one["sql"] for one in asked.captured_queries if "claims_claim" in one["sql"])
+    assert f"IN ({old.pk}, {new.pk}) ORDER BY" in first
 
 
 def test_merging_needs_a_reason(world):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from claims.search.words import signs, stems, words
+from claims.search.words import signs, stems
+from sources.words import words
 
 
 @pytest.mark.parametrize(

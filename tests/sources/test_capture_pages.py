@@ -11,6 +11,7 @@ from factcheck.journal import recording
 from factcheck.models import Revision
 from sources.ingest.capture import Origin, capture
 from sources.models import Actor, ActorName, Capture, Snapshot, Source
+from sources.names import matching
 from tests.drafts import TEXT, make, make_actor, make_passage, make_source, writer
 from tests.sources.ingest.files import PAGE, pdf
 from tests.sources.ingest.web import Web, names
@@ -99,6 +100,24 @@ def test_the_actors_who_have_such_a_name_are_offered(desk):
     source = Source.objects.get(title="The harbour closes")
     assert source.byline.first().actor == known
     assert source.publisher.name == "The Gull Times Company"
+
+
+def test_a_new_actor_is_a_new_one_whoever_else_has_the_name(desk, ana):
+    known = make_actor("Ana Tern")
+    desk.take(file=upload(PAGE.encode(), "a.html"))
+    desk.save(actor_1="new", name_3="Ana Tern", actor_3="new")
+    made = [entry.actor for entry in Source.objects.get(title="The harbour closes").byline.filter(name="Ana Tern")]
+    assert len(made) == 2
+    assert made[0] == made[1] != known
+
+
+def test_an_actor_is_offered_however_many_share_a_word_of_the_name(db):
+    with recording(by=writer()):
+        for number in range(210):
+            Actor.objects.create(name=f"Ana Tern{number}", kind="person", slug=f"ana-{number}")
+    known = make_actor("Ana Tërn")
+    assert [(one.actor, one.is_same_name) for one in matching("ana tern")] == [(known, True)]
+    assert len(matching("Ana")) == 6
 
 
 def test_a_pdf_keeps_its_pages_as_locators(desk):
