@@ -294,7 +294,8 @@ def test_what_is_read_with_no_result_counts_and_can_be_taken_back(desk, source):
 
 def test_what_is_marked_once_more_is_taken_back(desk, source):
     def press(place):
-        return desk.post(address, {"place": place, "toggle": "1"}, headers={"Accept": "application/json"}).json()
+        sent = {"place": place, "toggle": "1", "snapshot": source.snapshots.get().uid}
+        return desk.post(address, sent, headers={"Accept": "application/json"}).json()
 
     address = reverse("admin:read_mark", args=[source.uid])
     assert (press("1")["read"], press("3")["read"]) == ([1], [1, 3])
