@@ -9,7 +9,7 @@
 
 The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
 saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record, or
-wrote a part of it since it was last withdrawn, never approves it; a statement is approved only when fidelity,
+wrote what it says (claims/authorship.py), never checks or approves it; a statement is approved only when fidelity,
 attribution and wording have each passed a check by somebody else, and nothing that these looked at has changed since
 (claims/checks.py). Nothing is half done: every error leaves the record as it was.
 """
@@ -17,16 +17,15 @@ attribution and wording have each passed a check by somebody else, and nothing t
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from claims import checks, guards, notices
+from claims.authorship import has_written
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Reviewed, Statement
 from claims.reasons import cleaned
-from factcheck.journal import recording
-from factcheck.models import Account, Head, Revision
+from factcheck.journal import WHOLE, recording, registry
+from factcheck.models import Account, Head
 from sources.models import Snapshot
 
 
@@ -195,14 +194,6 @@ def may(step: str, record: Reviewed, account: Any) -> bool:
     return step != "approve" or (record.submitted_by_id != account.pk and not has_written(record, account))
 
 
-def has_written(record: Any, account: Any) -> bool:
-    """Say whether an account has entered, changed or submitted a record since it was last withdrawn. One query."""
-    rows = Revision.objects.filter(record=record.uid)
-    withdrawn = rows.filter(action="withdraw").order_by("-seq").values("seq")[:1]
-    since = Coalesce(Subquery(withdrawn), 0)
-    return rows.filter(by=account.uid, action__in=("create", "change", "submit"), seq__gt=since).exists()
-
-
 def right_for(step: str, record: Any) -> str:
     """Name the permission that a step needs."""
     return f"claims.{STEPS[step].right}_{record._meta.model_name}"
@@ -268,6 +259,8 @@ _DONE = {
 def _move(row: Any, step: str, recorded: Any) -> None:
     row.status = STEPS[step].target
     row.save()
+    # The words of a draft may change with its submission, which counts as writing; with any other step nothing does.
+    recorded.permit(row.uid, *([WHOLE] if step == "submit" else registry.of(row).stamps))
     recorded.call(row, step)
 
 

@@ -14,6 +14,8 @@ FIXED = {
     "insert_only": "What has been recorded here can be added to, but never changed or deleted.",
     "never_deleted": "What was ever published is never deleted. Withdraw it instead, with a public reason.",
     "public_stands": "This is public, and stands until a second person accepts another version: propose the change.",
+    "steps_alone_move": "Where a record stands in review, and who brought it there, changes by a step of the workflow: "
+    "submit, send back, approve, withdraw or restore. Change anything else before or after it.",
     "identity_frozen": "The identity of a record, and the place of a passage, never change.",
     "set_once": "When a record first became public never changes.",
     "left_without_revision": "A change is kept together with its revision, or not at all.",
