@@ -148,3 +148,8 @@ class ProposalStatus(models.TextChoices):
     OPEN = "open", "open"
     ACCEPTED = "accepted", "accepted"
     REJECTED = "rejected", "rejected"
+
+
+# All else that is done to a record is writing, whatever it is called. The append sees to it that a step changes nothing
+# but its stamps, and an accepted proposal what it says: there the writer is the proposer.
+NO_WRITING = frozenset({"send_back", "approve", "withdraw", "restore", *CorrectionKind.values})

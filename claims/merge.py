@@ -15,7 +15,7 @@ from django.utils import timezone
 from claims.choices import ProposalStatus
 from claims.matching import decision_on
 from claims.merge_plan import broken_chain, plan
-from claims.merge_steps import Changed, Group, Step, described, put_back
+from claims.merge_steps import Changed, Group, Step, described, permit_moves, put_back
 from claims.models import Claim, Merge, Proposal, Relation
 from claims.workflow import WorkflowError, demand_right, locked
 from factcheck.journal import explain, recording, registry
@@ -43,8 +43,9 @@ def merge(record: Any, *, into: Any, by: Account, why: str) -> Merge:
     if not why.strip():
         raise MergeRefused("Say why these two are one. It is kept in the history, and never public.")
     with _in_words(), recording(by=by, why=why) as recorded:
+        before = touched_uids()
         steps = _become_one(record, into, by)
-        recorded.permit(*touched_uids())
+        permit_moves(recorded, type(record), before)
         done = Merge.objects.create(
             type=registry.of(record).type, old=record.uid, into=into.uid, moved=steps, why=why.strip(), by=by
         )
@@ -78,9 +79,10 @@ def undo(done: Merge, *, by: Account, why: str = "") -> None:
         first: Any = model._base_manager.get(uid=row.old)
         old = _both_locked(first, first.merged_into or first)[first.pk]
         _see_that_it_stands(row, old)
+        before = touched_uids()
         for step in reversed(row.moved):
             put_back(step)
-        recorded.permit(*touched_uids())
+        permit_moves(recorded, model, before)
         row.undone_by, row.undone_at = by, timezone.now()
         row.save(update_fields=["undone_by", "undone_at"])
         recorded.call(old, "undo_merge")

@@ -7,14 +7,15 @@ A step is a plain dict, because it is stored as JSON:
     {"did": "added", "model": "sources.actorname", "rows": [8], "after": {every column}}
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 
-from factcheck.journal import registry
+from factcheck.journal import Record, Recording, registry
+from factcheck.journal.append import touched_uids
 
 BATCH = 500
 SHOWN = 50
@@ -63,6 +64,26 @@ class Step(dict[str, Any]):
             for column in row._meta.concrete_fields
             if not column.primary_key
         }
+
+
+def permit_moves(recorded: Recording, model: Any, before: Container[str]) -> None:
+    """Permit what a merge of two of this model has just changed, in whatever is public.
+
+    That is what refers to them, and no more; and of what was touched `before` it began, nothing.
+    """
+    for uid, type_ in touched_uids().items():
+        if uid not in before:
+            recorded.permit(uid, *_referring(registry.records[type_], model))
+
+
+def _referring(record: Record, model: Any) -> Iterator[str]:
+    """Name the columns and the parts of a record that refer to records of a model, with what rests on these parts."""
+    yield from (column.name for column in record.model._meta.concrete_fields if column.related_model is model)
+    parts = {c.model for c in record.children if any(f.related_model is model for f in c.model._meta.concrete_fields)}
+    for child in record.children:
+        above = child.model._meta.get_field(child.path.split("__")[0]).related_model
+        if child.model in parts or above in parts:
+            yield child.name
 
 
 def put_back(step: dict[str, Any]) -> None:

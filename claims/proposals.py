@@ -15,7 +15,7 @@ from django.utils import timezone
 from claims import first_hand, notices
 from claims.choices import ProposalStatus
 from claims.models import Correction, Proposal
-from claims.proposed import changes, told_value, write
+from claims.proposed import changes, told_value, write, written
 from claims.reasons import cleaned
 from claims.visibility import everybody_sees
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
@@ -75,7 +75,7 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
             raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
         if not everybody_sees(record):
             raise IllegalTransition("This is not public any more, so nothing public can change. Reject the proposal.")
-        recorded.permit(record.uid)
+        recorded.permit(record.uid, *_changing(row.values))
         _write(record, row.values)
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
@@ -148,6 +148,11 @@ def values_before(proposal: Proposal) -> dict[str, Any]:
 def own_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a proposal that are fields and parts of its record: all but the report that it brings."""
     return {name: value for name, value in values.items() if name != first_hand.KEY}
+
+
+def _changing(values: Mapping[str, Any]) -> set[str]:
+    """Name the columns and parts of the record that these values change."""
+    return {*written(own_values(values)), *(["appearances"] if first_hand.KEY in values else [])}
 
 
 def _write(record: Any, values: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@ A value is a text; a record is named by its uid, several by a list of them. A pa
 evidence of a verdict) is the list of all its rows, each a mapping of its columns: what is not in the list goes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -121,6 +121,16 @@ def write(record: Any, values: Mapping[str, Any]) -> None:
     for name in values:
         if child := part(type(record), name):
             _write_rows(record, child, values[name])
+
+
+def written(values: Iterable[str]) -> Iterator[str]:
+    """Name the columns and parts that change with these: a date has its bounds, and an address its one form."""
+    for name in values:
+        yield name
+        if name == "url":
+            yield "canonical_url"
+        if (stem := name.removesuffix("_edtf")) != name:
+            yield from (f"{stem}_earliest", f"{stem}_latest")
 
 
 def _write_rows(record: Any, child: Child, rows: list[dict[str, Any]]) -> None:

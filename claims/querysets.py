@@ -6,15 +6,16 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 
+from claims.choices import NO_WRITING
 from factcheck.models import Account, Revision
 
 PUBLISHED = "published"
 
 
 def written_by(account: Account) -> Exists:
-    """Say of each record whether an account has entered, changed or submitted it since it was last withdrawn."""
+    """Say of each record that is not public whether it is the work of an account, as `claims.authorship` has it."""
     later = Revision.objects.filter(record=OuterRef("record"), action="withdraw", seq__gt=OuterRef("seq"))
-    wrote = Revision.objects.filter(record=OuterRef("uid"), by=account.uid, action__in=("create", "change", "submit"))
+    wrote = Revision.objects.filter(record=OuterRef("uid"), by=account.uid).exclude(action__in=NO_WRITING)
     return Exists(wrote.exclude(Exists(later)))
 
 

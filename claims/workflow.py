@@ -9,9 +9,9 @@
 
 The same rules serve Statement, Relation and Assessment. Each step locks the row, sees that it is still as the person
 saw it and who they are, stamps, saves and appends one Revision, all in one transaction. Whoever submitted a record, or
-wrote a part of it since it was last withdrawn, never approves it, nor does who wrote in a draft that becomes public
-with it, such as the actor (factcheck/journal/second.py). A statement is approved only when fidelity, attribution and
-wording have each passed a check by somebody else, and nothing that these looked at has changed since
+wrote what it says (claims/authorship.py), never checks or approves it; nor does who wrote in a draft that becomes
+public with it, such as the actor, approve it (factcheck/journal/second.py). A statement is approved only when fidelity,
+attribution and wording have each passed a check by somebody else, and nothing that these looked at has changed since
 (claims/checks.py). Nothing is half done: every error leaves the record as it was.
 """
 
@@ -22,11 +22,11 @@ from typing import Any
 from django.utils import timezone
 
 from claims import checks, guards, notices
+from claims.authorship import has_written
 from claims.choices import Aspect, CheckResult, Mode, Status
 from claims.models import Appearance, Check, Claim, Relation, Reviewed, Statement
-from claims.querysets import written_by
 from claims.reasons import cleaned
-from factcheck.journal import recording
+from factcheck.journal import WHOLE, recording, registry
 from factcheck.journal.second import own_drafts
 from factcheck.models import Account, Head
 from sources.newest import newest_snapshots
@@ -209,11 +209,6 @@ def is_of_others(record: Reviewed, account: Any) -> bool:
     return record.submitted_by_id != account.pk and not has_written(record, account)
 
 
-def has_written(record: Any, account: Any) -> bool:
-    """Say whether an account has entered, changed or submitted a record since it was last withdrawn. One query."""
-    return type(record)._base_manager.filter(written_by(account), pk=record.pk).exists()
-
-
 def right_for(step: str, record: Any) -> str:
     """Name the permission that a step needs."""
     return f"claims.{STEPS[step].right}_{record._meta.model_name}"
@@ -280,6 +275,8 @@ _DONE = {
 def _move(row: Any, step: str, recorded: Any) -> None:
     row.status = STEPS[step].target
     row.save()
+    # The words of a draft may change with its submission, which counts as writing; with any other step nothing does.
+    recorded.permit(row.uid, *([WHOLE] if step == "submit" else registry.of(row).stamps))
     recorded.call(row, step)
 
 

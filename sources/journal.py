@@ -4,7 +4,6 @@ from factcheck.journal import WAS_PUBLIC, Child, Derived, Record, Rule, registry
 from factcheck.journal.laws import merge_ends, slug_stays
 from factcheck.journal.triggers.postgresql import trigger
 from sources import keys
-from sources.choices import Holding
 from sources.models import (
     CONTEXT,
     Actor,
@@ -145,8 +144,6 @@ RECORDS = (
         kept_if=WAS_PUBLIC,
         # What is shown of a text is a matter of law: editors decide it alone, and at once.
         free=("display", "display_ground"),
-        # Whoever captures its text has it: no opinion that a second person would have to share.
-        becomes=(("holding", Holding.HELD.value),),
         keeps_slugs=True,
     ),
     Record(

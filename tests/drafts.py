@@ -19,7 +19,7 @@ from claims.models import (
     Statement,
     Topic,
 )
-from factcheck.journal import Recording, recording
+from factcheck.journal import WHOLE, Recording, recording
 from factcheck.journal.append import touched_uids
 from factcheck.models import Account
 from sources.anchoring import fingerprint
@@ -41,7 +41,8 @@ def permitted(by: Account | None = None, why: str = "") -> Iterator[Recording]:
     """Change what is public, too, as if somebody had accepted each change: for tests of what follows from one."""
     with recording(by=by or writer(), why=why) as recorded:
         yield recorded
-        recorded.permit(*touched_uids())
+        for uid in touched_uids():
+            recorded.permit(uid, WHOLE)
 
 
 def make(model: Any, **values: Any) -> Any:

@@ -107,8 +107,13 @@ def withheld_words(w):
 
 
 def published_alone(w):
-    other, now = make_world_account(), timezone.now()
     w.statement.appearances.all().delete()
+    published(w)
+
+
+def published(w):
+    """Publish the statement in the recording that is open: the steps of the workflow are two."""
+    other, now = make_world_account(), timezone.now()
     stamps = {"submitted_by": writer(), "submitted_at": now, "approved_by": other, "approved_at": now}
     change(w.statement, status="published", first_published_at=now, **stamps)
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from claims.models import Hop, RatingScale
 from sources.anchoring import fingerprint
 from sources.models import Passage, SnapshotText
-from tests.drafts import TEXT, make, make_statement, publish, writer
-from tests.laws import EARLY, HASH, add, change, decided, make_world_account, merge_in_a_circle, proposal
+from tests.drafts import TEXT, make, make_statement, writer
+from tests.laws import EARLY, HASH, add, change, decided, make_world_account, merge_in_a_circle, proposal, published
 from tests.workbench_laws import ONE, decision, fate
 
 
@@ -74,12 +74,12 @@ def voice_comes_to_light(w):
 
 
 def report_leaves(w):
-    publish(w)
+    published(w)
     change(w.appearance, statement=make_statement(w.claim, w.group, source=w.other_source, passage=w.elsewhere))
 
 
 def report_goes(w):
-    publish(w)
+    published(w)
     w.statement.appearances.all().delete()
 
 

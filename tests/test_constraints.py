@@ -14,7 +14,7 @@ from claims.models import (
 from factcheck.journal import explain, recording, registry
 from factcheck.journal.explain import FALLBACK
 from factcheck.models import Head, Revision
-from tests.drafts import make, make_world, publish, unpublish, writer
+from tests.drafts import make, make_world, permitted, publish, unpublish, writer
 from tests.laws import HASH, LAWS, add, change, reported_elsewhere
 from tests.laws_otherwise import WAYS
 
@@ -26,14 +26,14 @@ def world(db) -> SimpleNamespace:
 
 @pytest.mark.parametrize("name", [name for name, spoil in LAWS.items() if spoil])
 def test_the_database_refuses_what_breaks_the_law(world, name):
-    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+    with pytest.raises(IntegrityError) as refused, permitted():
         LAWS[name](world)
     assert explain(refused.value)[0] == name
 
 
 @pytest.mark.parametrize(("name", "way", "spoil"), WAYS)
 def test_the_database_refuses_it_from_the_other_end_as_well(world, name, way, spoil):
-    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+    with pytest.raises(IntegrityError) as refused, permitted():
         spoil(world)
     found, sentence = explain(refused.value)
     assert found == name

@@ -12,5 +12,6 @@ the API, imports, bulk operations, many-to-many tables and raw SQL are all caugh
 from factcheck.journal.explain import explain
 from factcheck.journal.recording import Recording, recording
 from factcheck.journal.registry import WAS_PUBLIC, Child, Derived, Record, Rule, registry
+from factcheck.journal.standing import WHOLE
 
-__all__ = ["WAS_PUBLIC", "Child", "Derived", "Record", "Recording", "Rule", "explain", "recording", "registry"]
+__all__ = ["WAS_PUBLIC", "WHOLE", "Child", "Derived", "Record", "Recording", "Rule", "explain", "recording", "registry"]

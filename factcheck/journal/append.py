@@ -70,8 +70,8 @@ def body_hash(salt: str, body: str) -> str:
 def append(recorded: "Recording") -> None:
     """Write one Revision for each record that the open transaction touched, and move the heads.
 
-    Raises IntegrityError where something public was changed without a permit, and where a record breaks a rule over
-    several rows: triggers look as the notes of what was touched are cleared away, under the journal's lock.
+    Raises IntegrityError where something that stands was changed without a permit, or where a record breaks a rule
+    over several rows: triggers look as the notes of what was touched are cleared away, under the journal's lock.
     """
     touched = _touched()
     if not touched:
@@ -93,9 +93,9 @@ def append(recorded: "Recording") -> None:
         cursor.execute(f"DELETE FROM factcheck_touched{_mine()}")
 
 
-def touched_uids() -> set[str]:
-    """Return the identifiers of the records that the open recording has touched so far."""
-    return {uid for uids in _touched().values() for uid in uids}
+def touched_uids() -> dict[str, str]:
+    """Return the identifiers of the records that the open recording has touched so far, each with its type."""
+    return {uid: type_ for type_, uids in _touched().items() for uid in uids}
 
 
 def refresh(touched: dict[str, list[str]]) -> None:

@@ -15,6 +15,8 @@ FIXED = {
     "never_deleted": "What was ever published is never deleted. Withdraw it instead, with a public reason.",
     "public_stands": "This is public, and stands until a second person accepts another version: propose the change.",
     "nobody_publishes_alone": "You wrote a part of what this would make public: somebody else has to approve it.",
+    "steps_alone_move": "Where a record stands in review, and who brought it there, changes by a step of the workflow: "
+    "submit, send back, approve, withdraw or restore. Change anything else before or after it.",
     "identity_frozen": "The identity of a record, and the place of a passage, never change.",
     "set_once": "When a record first became public never changes.",
     "left_without_revision": "A change is kept together with its revision, or not at all.",

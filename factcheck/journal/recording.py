@@ -23,17 +23,23 @@ class Recording:
         self.why = why
         self.actions: dict[str, str] = {}
         self.reasons: dict[str, str] = {}
-        self.permitted: set[str] = set()
+        self.permitted: dict[str, frozenset[str]] = {}
 
-    def permit(self, *uids: str) -> None:
-        """Let these records be changed though they are public. For acts that a second person or a merge stands for."""
-        self.permitted.update(uids)
+    def permit(self, uid: str, *names: str) -> None:
+        """Let these columns and parts of a record change that would have to stand; name no more than the act changes.
+
+        For the acts of the domain: an accepted proposal, a merge, a capture, a step of the workflow.
+        """
+        self.permitted[uid] = self.permitted.get(uid, frozenset()) | frozenset(names)
 
     def call(self, record: Any, action: str, *, why: str = "") -> None:
         """Name what is done to `record`; else the journal says create, change or delete.
 
         With a reason of its own, a record does not take the one that all the others share, nor give its own to them.
+        Its one revision has one name: raises ValueError where the record has another one already.
         """
+        if (known := self.actions.get(record.uid, action)) != action:
+            raise ValueError(f"{record.uid} is called {known} in this recording already: {action} needs another one.")
         self.actions[record.uid] = action
         if why:
             self.reasons[record.uid] = why
@@ -53,13 +59,13 @@ def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     """
     outer = _current.get()
     if outer is not None:
-        had, outer.why = outer.why, outer.why or why
-        permitted = set(outer.permitted)
+        noted = outer.why, dict(outer.actions), dict(outer.reasons), dict(outer.permitted)
+        outer.why = outer.why or why
         try:
             with transaction.atomic():
                 yield outer
         except BaseException:
-            outer.why, outer.permitted = had, permitted
+            outer.why, outer.actions, outer.reasons, outer.permitted = noted
             raise
         return
     with _writers_turn(), transaction.atomic(durable=True):

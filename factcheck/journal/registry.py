@@ -56,7 +56,8 @@ class Record:
     that never change once they are not null, `kept_if` a condition on OLD under which a row is never deleted. `added`
     names columns that are younger than the first release: an empty one is left out of the body, so that what the
     journal said before there was such a column stays true. `free` names what of a body may change while the record is
-    public without a proposal, `becomes` the one value that a column may take then (see `factcheck.journal.standing`).
+    public without a proposal, `stamps` what only a step of the workflow writes, whether the record is public or not
+    (see `factcheck.journal.standing`).
     """
 
     type: str
@@ -69,7 +70,7 @@ class Record:
     set_once: tuple[str, ...] = ()
     kept_if: str = ""
     free: tuple[str, ...] = ()
-    becomes: tuple[tuple[str, Any], ...] = ()
+    stamps: tuple[str, ...] = ()
     insert_only: bool = False
     keeps_slugs: bool = False
 

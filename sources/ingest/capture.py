@@ -58,10 +58,12 @@ def capture(
     """
     keepable(text)
     origin = origin or Origin()
-    with recording(by=by, why="Captured the text."):
+    with recording(by=by, why="Captured the text.") as recorded:
         # One after the other: two captures of one text must not make two snapshots of it.
         Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-        Source.objects.filter(pk=source.pk).exclude(holding=Holding.HELD).update(holding=Holding.HELD)
+        if Source.objects.filter(pk=source.pk).exclude(holding=Holding.HELD).update(holding=Holding.HELD):
+            # Whoever captures its text has it: no opinion that a second person would have to share.
+            recorded.permit(source.uid, "holding")
         sha256 = fingerprint(text)
         snapshot = Snapshot.objects.filter(source=source, sha256=sha256).first()
         is_new = snapshot is None

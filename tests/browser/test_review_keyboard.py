@@ -127,7 +127,7 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
         "from sources.models import Actor\n"
         "with recording(by=Account.objects.get(username='ana')) as recorded:\n"
         "    rows = Actor.objects.filter(name='Ola Brem')\n"
-        "    recorded.permit(*rows.values_list('uid', flat=True))\n"
+        "    recorded.permit(rows.get().uid, 'description')\n"
         "    rows.update(description='A pilot.')\n",
     )
     rita.keyboard.press("n")
@@ -154,7 +154,7 @@ def test_what_was_changed_under_the_eyes_of_a_reviewer_is_not_approved(desk, bro
         "from sources.models import Source\n"
         "with recording(by=Account.objects.get(username='ana')) as recorded:\n"
         "    rows = Source.objects.filter(title='Harbour news')\n"
-        "    recorded.permit(*rows.values_list('uid', flat=True))\n"
+        "    recorded.permit(rows.get().uid, 'title')\n"
         "    rows.update(title='Harbour lies')\n",
     )
     for key in ("1", "2", "3", "a"):

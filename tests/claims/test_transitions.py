@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims import proposals, workflow
 from claims.choices import Status
 from claims.models import Correction, InboxItem, Proposal, Statement
-from factcheck.journal import recording
+from factcheck.journal import WHOLE, recording
 from factcheck.models import Revision
 from sources.models import Actor
 from tests.cast import person
@@ -279,5 +279,11 @@ def test_the_journal_itself_refuses_what_one_account_would_publish_alone(rita, d
         Statement.objects.filter(pk=drafts.statement.pk).update(actor=Actor.objects.create(name="Ritas", kind="person"))
     row = reach(drafts.statement, "in_review")
     stamps = {"approved_by": machine("approver"), "approved_at": timezone.now(), "first_published_at": timezone.now()}
-    with pytest.raises(IntegrityError, match="nobody_publishes_alone"), recording(by=rita):
-        Statement.objects.filter(pk=row.pk).update(status="published", **stamps)
+
+    def publish_alone():
+        with recording(by=rita) as recorded:
+            recorded.permit(row.uid, WHOLE)
+            Statement.objects.filter(pk=row.pk).update(status="published", **stamps)
+
+    with pytest.raises(IntegrityError, match="nobody_publishes_alone"):
+        publish_alone()

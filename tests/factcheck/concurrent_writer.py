@@ -22,7 +22,7 @@ def main(name: str, changes: int) -> None:
         with recording(by=by, why=f"{name} {number}") as recorded:
             claim = Claim.objects.create(text=f"Claim {number} of {name}", kind="fact")
             other = random.choice(shared)
-            recorded.permit(other.uid)  # These are public.
+            recorded.permit(other.uid, "text")  # These are public.
             Claim.objects.filter(pk=other.pk).update(text=f"Changed by {name}, {number}")
         print(claim.uid, flush=True)
 

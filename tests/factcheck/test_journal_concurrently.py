@@ -91,9 +91,9 @@ from factcheck.models import Account
 from sources.models import Source
 try:
     with recording(by=Account.objects.get(username="writer")) as recorded:
-        recorded.permit(Source.objects.get(slug="ankasam-new-year-dialogue").uid)
         # save() would name every column, the unique ones too, and with them the row is closed to references.
         day = {"published_edtf": "2020-01-01", "published_earliest": "2020-01-01", "published_latest": "2020-01-01"}
+        recorded.permit(Source.objects.get(slug="ankasam-new-year-dialogue").uid, *day)
         Source.objects.filter(slug="ankasam-new-year-dialogue").update(**day)
         subprocess.run([sys.executable, "-c", os.environ["STATEMENT_ADDED"]], check=True, timeout=60)
 except IntegrityError as error:

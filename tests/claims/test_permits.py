@@ -1,0 +1,238 @@
+"""An act of the domain changes what it permits itself, and nothing else rides along with it."""
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from claims import proposals, workflow
+from claims.merge import merge, undo
+from claims.models import Appearance, Relation, Statement, Topic
+from factcheck.journal import WHOLE, explain, recording
+from factcheck.models import Revision
+from sources.ingest.capture import capture
+from sources.models import Source
+from tests.claims.test_workflow import STEPS, bring, pass_checks, person
+from tests.drafts import make, make_actor, make_claim, make_source, make_statement, make_world, publish, writer
+from tests.factcheck.test_verify import without_triggers
+
+KINDS = ("statement", "relation", "assessment")
+
+
+@pytest.fixture
+def world(db):
+    return publish(make_world())
+
+
+@pytest.fixture
+def drafts(db):
+    return make_world()
+
+
+def law_broken_by(*acts):
+    """Return the name of the law that refuses acts in one recording, or "" where nothing does."""
+    try:
+        with recording(by=person("editor")):
+            for act in acts:
+                act()
+    except IntegrityError as error:
+        return explain(error)[0]
+    except workflow.WorkflowError as error:
+        return error.code
+    return ""
+
+
+def updated(row, **values):
+    return lambda: type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_update_takes_what_is_public_back_to_be_edited(world, kind):
+    row = getattr(world, kind)
+    withdrawn = {"withdrawn_by": writer(), "withdrawn_at": timezone.now(), "withdrawn_reason": "No."}
+    for values in ({"status": "draft"}, {"status": "in_review"}, {"status": "withdrawn", **withdrawn}):
+        assert law_broken_by(updated(row, **values)) == "steps_alone_move"
+    row.refresh_from_db()
+    assert row.status == "published"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_update_publishes_what_nobody_approved(drafts, kind):
+    row, now = bring(getattr(drafts, kind), "in_review"), timezone.now()
+    stamps = {"approved_by": person("approver"), "approved_at": now, "first_published_at": now}
+    assert law_broken_by(updated(row, status="published", **stamps)) == "steps_alone_move"
+
+
+def test_nothing_begins_as_public(drafts):
+    now = timezone.now()
+    stamps = {"submitted_by": writer(), "submitted_at": now, "approved_by": person("approver"), "approved_at": now}
+    ends = {"from_claim": drafts.claim2, "to_claim": make_claim("The port is deep."), "kind": "supports"}
+    values = {"rationale": "So.", "first_published_at": now, "status": "published"}
+    assert law_broken_by(lambda: Relation.objects.create(**ends, **values, **stamps)) == "steps_alone_move"
+
+
+def test_stamps_are_written_by_steps_whether_the_record_is_public_or_not(world):
+    workflow.withdraw(world.relation, by=person("approver"), reason="It was never so.")
+    gone = world.relation
+    draft = make_statement(world.claim, world.group, source=world.source, passage=world.cue)
+    later, other = timezone.now(), person("somebody")
+    tried = [
+        (world.statement, {"submitted_by": other}),
+        (world.statement, {"approved_at": later}),
+        (gone, {"withdrawn_reason": "Because."}),
+        (gone, {"withdrawn_by": other}),
+        (draft, {"submitted_by": other, "submitted_at": later}),
+    ]
+    assert {law_broken_by(updated(row, **values)) for row, values in tried} == {"steps_alone_move"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("status", "step"), [("in_review", "send_back"), ("in_review", "approve"), ("withdrawn", "restore")]
+)
+@pytest.mark.parametrize("is_before", [True, False])
+def test_nothing_is_written_along_with_a_step_that_is_no_writing(drafts, kind, status, step, is_before):
+    row = bring(getattr(drafts, kind), status)
+    if step == "approve" and kind == "statement":
+        pass_checks(row)  # They lapse as soon as something else is written.
+    write = updated(row, **({"hedge": "could"} if kind == "statement" else {"rationale": "No."}))
+    acts = [write, lambda: STEPS[step](row, person("approver"))]
+    assert law_broken_by(*(acts if is_before else reversed(acts))) in ("steps_alone_move", "incomplete")
+
+
+def test_a_draft_changes_with_its_submission(drafts):
+    assert law_broken_by(updated(drafts.statement, hedge="could"), lambda: submit(drafts.statement)) == ""
+    drafts.statement.refresh_from_db()
+    assert (drafts.statement.hedge, drafts.statement.status) == ("could", "in_review")
+
+
+def submit(row):
+    workflow.submit(row, by=person("submitter"))
+
+
+def test_one_revision_has_the_name_of_one_step(drafts):
+    with pytest.raises(ValueError, match="submit"), recording(by=writer()):
+        bring(drafts.relation, "published")
+    assert list(Revision.objects.filter(record=drafts.relation.uid).values_list("action", flat=True)) == ["create"]
+
+
+def test_what_was_renamed_before_a_merge_is_not_permitted_by_it(world):
+    new, topic = make_actor("Olla Brem"), world.topic
+
+    def merged():
+        merge(world.actor, into=new, by=person("editor"), why="the same")
+
+    assert law_broken_by(updated(topic, name="Piers"), merged) == "public_stands"
+    assert law_broken_by(merged, updated(topic, name="Piers")) == "public_stands"
+    assert Topic.objects.get(pk=topic.pk).name == "Harbours"
+
+
+def test_a_merge_permits_what_refers_to_the_merged_and_nothing_else_of_the_same_records(world):
+    new, held = make_actor("Olla Brem"), world.statement
+
+    def merged():
+        merge(world.actor, into=new, by=person("editor"), why="the same")
+
+    assert law_broken_by(updated(held, hedge="could"), merged) == "public_stands"
+    assert law_broken_by(merged, updated(held, hedge="could")) == "public_stands"
+    assert law_broken_by(updated(held, actor=world.other), updated(held, actor=world.actor), merged) == "public_stands"
+    assert law_broken_by(merged, updated(world.actor, description="A pilot.")) == "public_stands"
+    assert law_broken_by(merged) == ""
+
+
+@pytest.mark.parametrize("kind", ["claim", "actor", "source"])
+def test_a_merge_of_what_is_public_and_its_undoing_are_permitted_all_that_they_move(world, kind):
+    old = {"claim": world.claim, "actor": world.other, "source": make_source("A third")}[kind]
+    into = {"claim": world.claim, "actor": world.actor, "source": world.other_source}[kind]
+    if kind == "source":
+        bring(make_statement(world.claim, world.group, source=into, passage=world.elsewhere), "published")
+        with recording(by=writer()):
+            lone = Statement.objects.create(claim=world.claim2, actor=world.group, stance="asserts", original=old)
+            Appearance.objects.create(statement=lone, source=old, locator="page 2", mode="paraphrase")
+        bring(lone, "published")
+    else:
+        into = make_claim("The port is to be closed.") if kind == "claim" else make_actor("The Institute", old.kind)
+    done = merge(old, into=into, by=person("editor"), why="the same")
+    undo(done, by=person("editor"))
+    assert not type(old).objects.get(pk=old.pk).merged_into_id
+
+
+def proposed(record, **values):
+    return proposals.propose(record, by=person("proposer"), values=values, kind="correction", note="It was wrong.")
+
+
+def test_a_proposal_permits_what_it_names_and_nothing_else_of_its_record(world):
+    accepted = proposed(world.actor, description="A pilot.")
+
+    def accept():
+        proposals.accept(accepted, by=person("accepter"))
+
+    assert law_broken_by(updated(world.actor, name="Ola Bram"), accept) == "public_stands"
+    assert law_broken_by(accept, updated(world.actor, name="Ola Bram")) == "public_stands"
+    assert law_broken_by(accept, lambda: world.actor.names.all().delete()) == "public_stands"
+    assert law_broken_by(accept) == ""
+
+
+def test_what_follows_from_a_proposal_is_permitted_with_it(world):
+    url = "https://harbour.example/news?utm_source=x"
+    proposals.accept(proposed(world.source, url=url, published_edtf="2021-11"), by=person("accepter"))
+    proposals.accept(proposed(world.event, date_edtf="2020"), by=person("accepter"))
+    proposals.accept(proposed(world.claim, about_edtf="2020"), by=person("accepter"))
+    world.source.refresh_from_db()
+    assert (str(world.source.published_earliest), "utm" in world.source.canonical_url) == ("2021-11-01", False)
+
+
+def test_that_a_source_is_held_is_said_by_capturing_its_text_and_by_nobody_else(world):
+    found = make_source("Lost speech", holding="identified")
+    bring(make_statement(world.claim2, world.actor, source=found), "published")
+    assert law_broken_by(updated(found, holding="held")) == "public_stands"
+
+    def take():
+        capture(found, "The ferry leaves at dawn, said the pilot.", by=writer())
+
+    assert law_broken_by(take, updated(found, title="Found speech")) == "public_stands"
+    assert law_broken_by(take) == ""
+    assert Source.objects.get(pk=found.pk).holding == "held"
+
+
+def erased(record):
+    """Redact what the newest revision of a record says, as somebody with the database at hand does."""
+    without_triggers("UPDATE factcheck_revisionbody SET body = '' WHERE seq = %s", workflow.seen(record))
+
+
+def test_what_was_erased_from_the_journal_stands_as_well(world):
+    erased(world.statement)
+    erased(world.actor)
+    assert law_broken_by(updated(world.statement, hedge="could")) == "public_stands"
+    assert law_broken_by(updated(world.actor, name="Ola Bram")) == "public_stands"
+    proposals.accept(proposed(world.actor, name="Ola Bram"), by=person("accepter"))
+    assert law_broken_by(updated(world.actor, name="Ola Brem")) == "public_stands"
+    workflow.withdraw(world.statement, by=person("editor"), reason="It was never said.")
+
+
+def test_what_was_erased_from_the_journal_is_not_published_by_an_update(drafts):
+    row, now = bring(drafts.relation, "in_review"), timezone.now()
+    erased(row)
+    stamps = {"approved_by": person("approver"), "approved_at": now, "first_published_at": now}
+    assert law_broken_by(updated(row, status="published", **stamps)) == "steps_alone_move"
+
+
+def test_an_inner_recording_that_fails_leaves_none_of_its_names_reasons_and_permits(world):
+    def fail():
+        with recording(by=writer(), why="inner") as inner:
+            inner.call(world.topic, "renaming", why="It was wrong.")
+            inner.permit(world.topic.uid, WHOLE)
+            raise KeyError
+
+    with recording(by=writer()) as outer:
+        outer.call(world.rating.scale, "growing", why="More.")
+        outer.permit(world.actor.uid, "name")
+        before = (outer.why, dict(outer.actions), dict(outer.reasons), dict(outer.permitted))
+        with pytest.raises(KeyError):
+            fail()
+        assert (outer.why, outer.actions, outer.reasons, outer.permitted) == before
+
+
+def test_a_draft_may_be_deleted_for_its_stamps_are_no_reason_to_keep_it(drafts):
+    row = make(Relation, from_claim=drafts.claim2, to_claim=make_claim("So."), kind="supports", rationale="It does.")
+    assert law_broken_by(row.delete) == ""
+    assert not Relation.objects.filter(uid=row.uid).exists()
