@@ -83,6 +83,8 @@ def _was_public_as(uid: str, slug: str) -> bool:
 def _saying(uid: str, slug: str) -> list[int]:
     """Return the revisions in which a record has this slug."""
     written = canonical({"slug": slug}).decode().strip("{}")
-    rows = RevisionBody.objects.filter(seq__in=Revision.objects.filter(record=uid).values("seq"), body__contains=written)
+    rows = RevisionBody.objects.filter(
+        seq__in=Revision.objects.filter(record=uid).values("seq"), body__contains=written
+    )
     said = revision_bodies(rows.order_by("seq").values_list("seq", flat=True))
     return [seq for seq, body in said.items() if body.get("slug") == slug]

@@ -1,6 +1,6 @@
 """The work lists: an index with what each holds, a page and a CSV for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,8 +91,14 @@ def work_list_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a whole list as a table, narrowed as the address asks."""
     wanted = _list(request, name)
     _see_parameters(request, _names(wanted))
-    rows = _narrowed(request, wanted, (wanted.whole or wanted.rows)())
-    return csv_file(wanted.name, ("title", *wanted.columns, "address"), _table(wanted, rows, account_of(request)))
+    if wanted.whole:
+        keys = wanted.whole()
+        rows = wanted.rows().model._default_manager.all()
+    else:
+        rows = _narrowed(request, wanted, wanted.rows())
+        keys = list(rows.values_list("pk", flat=True))
+    table = _table(wanted, rows, keys, account_of(request))
+    return csv_file(wanted.name, ("title", *wanted.columns, "address"), table)
 
 
 def _list(request: HttpRequest, name: str) -> WorkList:
@@ -103,9 +109,8 @@ def _list(request: HttpRequest, name: str) -> WorkList:
     return LISTS[name]
 
 
-def _table(wanted: WorkList, rows: QuerySet[Any], account: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the file; their order is read once, and what they tell a batch at a time."""
-    keys = list(rows.values_list("pk", flat=True))
+def _table(wanted: WorkList, rows: QuerySet[Any], keys: Sequence[Any], account: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the file; their order was read once, and what they tell is read a batch at a time."""
     for first in range(0, len(keys), wanted.batch):
         for _, item in wanted.items(rows, keys[first : first + wanted.batch], account):
             yield (item.title, *item.facts, f"{settings.SITE_URL}{item.url}")

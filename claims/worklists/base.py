@@ -58,8 +58,8 @@ class WorkList:
     """Records that somebody could improve.
 
     `rows` are all of them in their order; `fetch` gets what `item` tells of some, in a number of queries that does not
-    depend on how many: `size` on a page, `batch` at once for the CSV. `whole` stands for `rows` in the CSV, where the
-    page shows only a part. `page` is the address of a page of its own, and `tool` the template of what can be done to
+    depend on how many: `size` on a page, `batch` at once for the CSV. `whole` gives the keys for the CSV of a list
+    without filters of which the page shows only a part. `page` is the address of a page of its own, and `tool` the template of what can be done to
     several rows at once.
     """
 
@@ -72,7 +72,7 @@ class WorkList:
     item: Callable[[Any, Any], Item]
     fetch: Callable[[QuerySet[Any]], Iterable[Any]] = iter
     filters: tuple[Filter, ...] = ()
-    whole: Callable[[], QuerySet[Any]] | None = None
+    whole: Callable[[], Sequence[Any]] | None = None
     count: Callable[[], Counted] | None = None
     size: int = 50
     batch: int = 500
