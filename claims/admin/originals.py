@@ -17,13 +17,13 @@ from claims.admin.queue import account_of
 from claims.admin.reviewed import status_of
 from claims.admin.statement_fields import line_field
 from claims.attribution import sentence
-from claims.choices import Mode, SearchResult, Status
+from claims.choices import Mode, ProposalStatus, SearchResult, Status
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
 from factcheck.admin import desk
-from factcheck.admin.choosing import RecordField, WrittenOne, is_key
+from factcheck.admin.choosing import RecordField, WrittenOne
 from factcheck.admin.site import Unusable
-from factcheck.admin.steps import text_field
+from factcheck.admin.steps import posted_number, text_field
 from factcheck.journal import explain
 from sources.choices import Holding
 from sources.models import Source
@@ -168,14 +168,14 @@ def _log(request: HttpRequest, statement: Statement, form: forms.Form) -> None:
 
 
 def _locate(request: HttpRequest, statement: Statement, form: forms.Form) -> None:
-    given, expected = form.cleaned_data, request.POST.get("expected", "")
+    given = form.cleaned_data
     proposal = locate(
         statement,
         given["source"],
         by=account_of(request),
         report=given["report"],
         note=given.get("note", ""),
-        expected=int(expected) if is_key(expected) else 0,
+        expected=posted_number(request),
     )
     words = "Proposed. The public version stands until somebody else accepts this." if proposal else "Linked."
     messages.success(request, words)
@@ -201,7 +201,7 @@ def _page(request: HttpRequest, statement: Statement, *, status: int, **shown: A
         statement=statement,
         reports=reports,
         attempts=SearchAttempt.objects.filter(statement=statement).select_related("by").order_by("-pk"),
-        proposal=Proposal.objects.filter(record=statement.uid, status="open").first(),
+        proposal=Proposal.objects.filter(record=statement.uid, status=ProposalStatus.OPEN).first(),
         likely=_likely(statement),
         has_first_hand=any(one.source_id == statement.original_id for one in statement.appearances.all()),
         may_log=request.user.has_perm("claims.add_searchattempt"),

@@ -18,6 +18,7 @@ from claims.admin.queue import account_of
 from claims.worklists import LISTS
 from claims.worklists.base import Filter, Item, Option, WorkList
 from factcheck.admin import desk
+from factcheck.admin.choosing import is_key
 from factcheck.admin.csv_file import csv_file
 from factcheck.admin.records import COUNTED, BoundedPaginator
 from factcheck.admin.site import Unusable
@@ -65,7 +66,7 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseRedirect(wanted.page())
     every = wanted.rows()
     rows = _narrowed(request, wanted, every)
-    page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(request.GET.get("page"))
+    page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(_page_number(request))
     account = account_of(request)
     query = _query(request, wanted)
     return desk.render(
@@ -73,13 +74,12 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
         "admin/worklists/list.html",
         title=wanted.title,
         list=wanted,
-        asked=[Asked(one, one.options(every), request.GET.get(one.name, "")) for one in wanted.filters],
+        asked=[_asked(request, wanted, one, every) for one in wanted.filters],
         items=[_shown(wanted, *pair) for pair in wanted.items(rows, list(page), account)],
         page=page,
         is_bounded=page.paginator.count == COUNTED,
         query=query,
         csv_url=_csv_address(wanted) + (f"?{query}" if query else ""),
-        here=request.get_full_path(),
         topics=TopicsForm() if wanted.tool else None,
         topics_offered=topics_offered() if wanted.tool else (),
     )
@@ -122,16 +122,39 @@ def _shown(wanted: WorkList, key: Any, item: Item) -> dict[str, Any]:
     return {"key": key, "title": item.title, "url": item.url, "facts": facts}
 
 
-def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
+    """Apply the filters of the address, all or all but one."""
     for one in wanted.filters:
-        if value := request.GET.get(one.name, ""):
-            try:
-                rows = one.keep(rows, value)
-            except KeyError:
-                raise Unusable(
-                    f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list."
-                ) from None
+        value = request.GET.get(one.name, "")
+        if value and one.name != but:
+            _label(one, value)
+            rows = one.keep(rows, value)
     return rows
+
+
+def _label(one: Filter, value: str) -> str:
+    """Return what a value of a filter is called, or refuse it by name."""
+    try:
+        return one.label_of(value)
+    except KeyError:
+        raise Unusable(f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list.") from None
+
+
+def _asked(request: HttpRequest, wanted: WorkList, one: Filter, every: QuerySet[Any]) -> Asked:
+    """Return a filter with what each value keeps of what the other filters let through; the chosen one is in it."""
+    chosen = request.GET.get(one.name, "")
+    options = one.options(_narrowed(request, wanted, every, but=one.name))
+    if chosen and chosen not in {option.value for option in options}:
+        options.append(Option(chosen, _label(one, chosen)))
+    return Asked(one, options, chosen)
+
+
+def _page_number(request: HttpRequest) -> str:
+    """Return the page asked for; one behind the last is the last, because rows go while people work."""
+    number = request.GET.get("page", "") or "1"
+    if not is_key(number) or not int(number):
+        raise Unusable(f"There is no page “{number[:40]}”. Give a number from 1, or leave it out.")
+    return number
 
 
 def _see_parameters(request: HttpRequest, known: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from claims.models import Appearance, Hop, SearchAttempt, Statement
 from claims.originals import without_first_hand
 from claims.worklists.base import Counted, Item, WorkList, of_column, of_conditions, of_record
 from sources.choices import Holding
+from sources.models import Actor
 
 STATUSES = {value: label for value, label in Status.choices if value != Status.WITHDRAWN}
 # Where the follower is behind, so many statements are compared on a page, and on the desk.
@@ -116,7 +117,7 @@ AMBIGUOUS = WorkList(
         ),
         of_column("mode", "Mode", "mode", words=dict(Mode.choices)),
         of_column("status", "Status", "statement__status", words=STATUSES),
-        of_record("publisher", "Publisher", "source__publisher", "name"),
+        of_record("publisher", "Publisher", "source__publisher", "name", model=Actor),
     ),
 )
 

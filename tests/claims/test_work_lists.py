@@ -215,6 +215,15 @@ def test_a_list_is_closed_to_those_without_its_right(client, jo):
             assert (status == 200) == (name == "originals"), (name, status)
 
 
+def test_the_chosen_value_stays_in_the_form_and_numbers_are_of_what_the_other_filters_keep(client, ana, world):
+    outlet = make_actor("Harbour House", "media_outlet")
+    client.force_login(ana)
+    for query, chosen in (({"outlet": outlet.uid}, outlet.uid), ({"outlet": "none", "part": "speaks"}, "none")):
+        asked = {one.filter.name: one for one in page(client, "unnamed-voices", **query).context["asked"]}
+        assert chosen in [option.value for option in asked["outlet"].options]
+    assert sum(option.count for option in asked["part"].options) <= len(shown(client, "unnamed-voices", outlet="none"))
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_what_means_nothing_is_refused_by_name(client, ana, name):
     client.force_login(ana)
@@ -222,8 +231,13 @@ def test_what_means_nothing_is_refused_by_name(client, ana, name):
     assert (answer.status_code, "tpoic" in answer.content.decode()) == (400, True)
     for one in LISTS[name].filters:
         if name not in OWN_PAGES:
-            assert page(client, name, **{one.name: "nonsense"}).status_code in (200, 400)
+            for value in ("nonsense", "\0"):
+                answer = page(client, name, **{one.name: value})
+                assert (answer.status_code, one.label in answer.content.decode()) == (400, True), one
             assert page(client, name, **{one.name: ""}).status_code == 200
+    if name not in OWN_PAGES:
+        for number in ("nonsense", "0", "-1", "9" * 30):
+            assert page(client, name, page=number).status_code == 400
     assert page(client, "no-such-list").status_code == 404
 
 
