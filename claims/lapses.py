@@ -19,8 +19,7 @@ from django.db.models import QuerySet
 from claims import checks
 from claims.choices import Status
 from claims.models import FollowedTo, Lapse, Statement
-from claims.search.follow import is_in_journal
-from factcheck.followers import START, Position, head
+from factcheck.followers import START, Position, head, is_in_journal
 from factcheck.models import Revision
 
 NAME = "lapses"

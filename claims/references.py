@@ -51,7 +51,7 @@ def _by_slug(model: type[models.Model], slug: str, viewer: Any) -> Any | None:
     """A slug of today counts like one of old: a record that was withdrawn may have been renamed as a draft since."""
     if not any(field.name == "slug" for field in model._meta.concrete_fields):
         return None
-    row = model._base_manager.filter(slug=slug).first()
+    row: Any = model._base_manager.filter(slug=slug).first()
     if row and everybody_sees(row):
         return row
     row = row or _that_had(model, slug)

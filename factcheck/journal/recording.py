@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,14 @@ class Recording:
         if why:
             self.reasons[record.uid] = why
 
+    def noted(self) -> dict[str, Any]:
+        """Return a copy of all that was said so far, for `take_back`."""
+        return deepcopy({name: value for name, value in vars(self).items() if name != "by"})
+
+    def take_back(self, before: dict[str, Any]) -> None:
+        """Forget what was said since: what it was said about is undone."""
+        vars(self).update(before)
+
     def reason_for(self, uid: str) -> str:
         """Return why a record is changed: its own reason, else the one that all share."""
         return self.reasons.get(uid, self.why)
@@ -53,13 +62,13 @@ def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     """
     outer = _current.get()
     if outer is not None:
-        had, outer.why = outer.why, outer.why or why
-        permitted = set(outer.permitted)
+        before = outer.noted()
+        outer.why = outer.why or why
         try:
             with transaction.atomic():
                 yield outer
         except BaseException:
-            outer.why, outer.permitted = had, permitted
+            outer.take_back(before)
             raise
         return
     with _writers_turn(), transaction.atomic(durable=True):

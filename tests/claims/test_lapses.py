@@ -5,10 +5,10 @@ from django.db import transaction
 
 from claims import checks, lapses, workflow
 from claims.lapses import Follower, reached, stale_among
-from claims.models import Claim, FollowedTo, Lapse, Statement
+from claims.models import Claim, FollowedTo, Hop, Lapse, Statement
 from factcheck.followers import Position, head
 from factcheck.journal import registry
-from sources.models import Actor, Event, GroupMember, Source
+from sources.models import Actor, Event, Source
 from tests.claims.test_checks import CHANGES, HARMLESS, F, W, change, world  # noqa: F401  # a fixture
 from tests.claims.test_workflow import person
 from tests.drafts import permitted
@@ -56,7 +56,7 @@ def test_what_no_check_looked_at_is_compared_and_let_go(public):
 
 def test_a_statement_is_reached_through_each_record_that_its_checks_cover(public):
     with permitted():
-        public.member = GroupMember.objects.create(group=public.other, member=public.voice)
+        Hop.objects.filter(pk=public.hop.pk).update(actor=public.group)
         Actor.objects.filter(pk=public.voice.pk).update(identified_as=public.group)
         Statement.objects.filter(pk=public.statement.pk).update(actor=public.voice)
     models = {registry.type_of(model): model for model in (Actor, Claim, Event, Source, Statement)}
