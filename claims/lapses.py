@@ -119,7 +119,7 @@ def _take_in(seen: Position, now: Position) -> int:
     if not revisions:
         return 0
     last = Position(*revisions[-1][:2])
-    due = [Lapse(statement_id=key, due=last.seq) for key in reached(row[2:] for row in revisions)]
+    due = [Lapse(statement_id=key, due=last.seq) for key in sorted(set(reached(row[2:] for row in revisions)))]
     with transaction.atomic():
         if not _move(seen, last):
             return 0
