@@ -217,6 +217,7 @@ def test_a_list_is_closed_to_those_without_its_right(client, jo):
 
 def test_the_chosen_value_stays_in_the_form_and_numbers_are_of_what_the_other_filters_keep(client, ana, world):
     outlet = make_actor("Harbour House", "media_outlet")
+    make_statement(actor=world.voice, source=world.source, passage=world.passage)
     client.force_login(ana)
     for query, chosen in (({"outlet": outlet.uid}, outlet.uid), ({"outlet": "none", "part": "speaks"}, "none")):
         asked = {one.filter.name: one for one in page(client, "unnamed-voices", **query).context["asked"]}
@@ -232,9 +233,9 @@ def test_what_means_nothing_is_refused_by_name(client, ana, name):
     assert (answer.status_code, "tpoic" in answer.content.decode()) == (400, True)
     for one in LISTS[name].filters:
         if name not in OWN_PAGES:
-            for value in ("nonsense", "\0"):
-                answer = page(client, name, **{one.name: value})
-                assert (answer.status_code, one.label in answer.content.decode()) == (400, True), one
+            answer = page(client, name, **{one.name: "nonsense"})
+            assert (answer.status_code, one.label in answer.content.decode()) == (400, True), one
+            assert page(client, name, **{one.name: "\0"}).status_code == 400
             assert page(client, name, **{one.name: ""}).status_code == 200
     if name not in OWN_PAGES:
         for number in ("nonsense", "0", "-1", "9" * 30):
