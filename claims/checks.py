@@ -12,18 +12,17 @@ is there now, the newest counts. A check from before there was such a fingerprin
 it did then: nobody can tell any more what it looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 
-from claims.choices import Aspect, CheckResult, Status
-from claims.models import Appearance, Check, Claim, Hop, Statement
+from claims.choices import Aspect, CheckResult
+from claims.models import Appearance, Check, Claim, Statement
 from factcheck.journal.bodies import canonical, sha256
-from factcheck.models import Head, Revision
-from sources.models import Actor, BylineEntry, Event, GroupMember, Source
+from sources.models import Actor, Event, GroupMember, Source
 
 BATCH = 200
 
@@ -103,21 +102,6 @@ def judged(statement: Statement) -> list[Judged]:
             why_not = "A newer check took its place."
         found.append(Judged(check, not why_not, why_not))
     return found[::-1]
-
-
-def stale(*, most: int | None = None) -> QuerySet[Any]:
-    """Return the published statements of which a check does not stand any more, for example after a correction.
-
-    Only so many statements are compared as `most` says, the oldest first.
-    """
-    return Statement.objects.filter(pk__in=stale_among(most)[0])
-
-
-def stale_among(most: int | None) -> tuple[list[int], bool]:
-    """Return the keys of what `stale` returns, and whether there was more to compare."""
-    rows = _changed_since_approval().order_by("pk").values_list("pk", flat=True)
-    keys = list(rows if most is None else rows[: most + 1])
-    return [row.pk for row in _in_batches(keys[:most]) if lacking(row)], most is not None and len(keys) > most
 
 
 def hold(statement: Statement) -> None:
@@ -234,40 +218,7 @@ def _held(statement: Statement) -> Iterator[tuple[Any, list[int]]]:
             yield model, keys
 
 
-def _in_batches(keys: list[int]) -> Iterator[Statement]:
+def in_batches(keys: list[int]) -> Iterator[Statement]:
+    """Yield statements by their keys, fetched a few hundred at a time."""
     for first in range(0, len(keys), BATCH):
         yield from fetched(Statement.objects.filter(pk__in=keys[first : first + BATCH]))
-
-
-def _changed_since_approval() -> QuerySet[Any]:
-    """Keep the published statements of which any record that the checks cover was written since they were approved.
-
-    More than those whose checks lapsed, and few of all: the rest need not be compared.
-    """
-    own = Revision.objects.filter(record=OuterRef("uid"), at__gt=OuterRef("approved_at")).exclude(action="approve")
-    direct = [_newer(f"{name}__uid", "approved_at") for name in ("claim", "actor", "actor__identified_as", "event")]
-    direct.append(_newer("original__uid", "approved_at"))
-    through = [
-        (Appearance, "statement", ("source__uid", "source__publisher__uid")),
-        (Hop, "appearance__statement", ("actor__uid",)),
-        (GroupMember, "group__statements", ("member__uid",)),
-        (GroupMember, "group__hops__appearance__statement", ("member__uid",)),
-        (BylineEntry, "source__appearances__statement", ("actor__uid",)),
-    ]
-    reached = [
-        Exists(
-            model._base_manager.filter(
-                _any(_newer(uid, f"{path}__approved_at") for uid in uids), **{path: OuterRef("pk")}
-            )
-        )
-        for model, path, uids in through
-    ]
-    return Statement.objects.filter(_any([Exists(own), *direct, *reached]), status=Status.PUBLISHED)
-
-
-def _newer(uid: str, since: str) -> Exists:
-    return Exists(Head.objects.filter(uid=OuterRef(uid), at__gt=OuterRef(since), version__gt=1))
-
-
-def _any(conditions: Iterable[Any]) -> Q:
-    return Q(*conditions, _connector=Q.OR)

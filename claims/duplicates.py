@@ -16,8 +16,7 @@ from rapidfuzz.distance import Indel
 from claims import matching, suggest
 from claims.keys import claim_stems
 from claims.models import Claim, FollowedTo, LikePair, MatchDecision
-from claims.search.follow import is_in_journal
-from factcheck.followers import Position, head
+from factcheck.followers import Position, head, is_in_journal
 from factcheck.models import Revision
 from sources.choices import ActorKind
 from sources.keys import actor_keys

@@ -12,19 +12,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef, QuerySet
 
-from claims import first_hand, guards, proposals
+from claims import first_hand, proposals
 from claims.choices import CorrectionKind, Mode, SearchResult, Status
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.workflow import STATES, IllegalTransition, demand_right, locked, unchanged_since
 from factcheck.journal import explain, recording
 from factcheck.journal.demand import demand_laws
-from factcheck.journal.explain import messages
 from factcheck.models import Account
-from sources.choices import ActorKind, Holding
+from sources.choices import ActorKind
 from sources.coverage import Place
-from sources.ingest.passages import passage_at
 from sources.models import Actor, Snapshot, Source
-from sources.newest import newest_snapshots
 
 
 @dataclass(frozen=True)
@@ -77,8 +74,12 @@ def locate(
     logged. Raises IllegalTransition for what is in review or withdrawn, StalePage, NotAllowed, and ValidationError by
     the names of source, report, mode and note.
     """
+    demand_right("claims.add_searchattempt", by)
     with recording(by=by, why="Located the original.") as recorded:
         row = locked(statement)
+        # Before anything is told of the statement or the source.
+        for right in _RIGHTS.get(row.status, ()):
+            demand_right(right, by)
         unchanged_since(row, expected)
         if row.status not in (Status.DRAFT, Status.PUBLISHED):
             raise IllegalTransition(f"This {STATES[row.status]}. {_REMEDY[row.status]}")
@@ -99,13 +100,18 @@ _REMEDY: dict[str, str] = {
 }
 
 
+# What the report needs besides; `propose` and `log_attempt` ask for the same again.
+_RIGHTS: dict[str, tuple[str, ...]] = {
+    Status.DRAFT: ("claims.change_statement", "claims.add_appearance"),
+    Status.PUBLISHED: ("claims.add_proposal",),
+}
+
+
 def _written(row: Statement, source: Source, made: first_hand.FirstHand | None, *, by: Account) -> None:
-    demand_right("claims.change_statement", by)
     row.original = source
     row.full_clean()
     row.save()
     if made:
-        demand_right("claims.add_appearance", by)
         made.write(row)
     try:
         demand_laws(row)
@@ -124,28 +130,10 @@ def _proposed(row: Statement, source: Source, made: first_hand.FirstHand | None,
 
 def _first_hand(row: Statement, source: Source, report: Report | None) -> first_hand.FirstHand | None:
     """Return the report to be made, or None where the source has one that nobody stands in between."""
-    if source.merged_into_id or source.holding != Holding.HELD:
-        raise ValidationError(
-            {"source": f"“{source}” is not held. Capture its text first, or say on its record that it is held."}
-        )
-    there = row.appearances.filter(source=source)
-    if there.filter(hops__isnull=False).exists():
-        raise ValidationError({"source": messages()["original_needs_no_reporters"]})
+    first_hand.demand_held(source)
+    first_hand.demand_no_reporters(row, source)
     if report is None or (report.place is None and not report.locator):
-        if there.exists():
+        if row.appearances.filter(source=source).exists():
             return None
         raise ValidationError({"report": "Say where it stands in the original: mark the words, or give a locator."})
-    return _checked(row, source, report)
-
-
-def _checked(row: Statement, source: Source, report: Report) -> first_hand.FirstHand:
-    if report.place is None or report.snapshot is None:
-        if newest_snapshots([source]).exists():
-            raise ValidationError({"report": "The text of this source is known: mark the words in it."})
-        return first_hand.FirstHand(source, None, report.mode, report.locator)
-    passage = passage_at(report.snapshot, report.place)
-    passage.refresh_from_db()  # The database fills in its words.
-    draft = guards.Draft(mode=report.mode, source=source, passages=[guards.around(passage)])
-    if refused := [found for found in guards.findings(draft) if found.is_refusal]:
-        raise ValidationError({"mode": refused[0].message})
-    return first_hand.FirstHand(source, passage, report.mode, report.locator)
+    return first_hand.FirstHand(source, report.snapshot, report.place, report.mode, report.locator)

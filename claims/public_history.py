@@ -4,6 +4,7 @@ Told from the journal alone, and only from the spans in which the record was pub
 anew only the names of the changed fields are told, because the old values were taken back for a reason.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,7 @@ FIELDS: dict[Any, dict[str, str]] = {
     },
     Actor: {
         **{name: name.replace("_", " ") for name in ("name", "running_form", "kind", "description", "label")},
+        "slug": "short form",
         "wikidata_id": "Wikidata id",
         "names": "further names",
         "affiliations": "affiliations",
@@ -38,11 +40,13 @@ FIELDS: dict[Any, dict[str, str]] = {
     },
     Source: {
         **{name: name for name in ("title", "kind", "url", "publisher", "language", "event", "holding", "byline")},
+        "slug": "short form",
         "published_edtf": "published",
+        "published_wording": "date as worded",
         "published_basis": "how the date is known",
         "display": "shown to the public",
     },
-    Topic: {"name": "name", "description": "description"},
+    Topic: {"name": "name", "slug": "short form", "description": "description"},
     Event: {
         **{name: name for name in ("title", "kind", "place")},
         "date_edtf": "date",
@@ -102,8 +106,9 @@ def _of(record: Any) -> Iterator[Happening]:
         yield Happening(start.seq, start.at, again if place else first, changes)
         inside = [(one, after) for one, after in told if start.seq < one.seq < (span.to_seq or one.seq + 1)]
         for revision, after in inside:
-            note = next(notes, "") if revision.action in CorrectionKind.values else ""
-            if changes := tuple(differ.changes(body, after)) if body else ():
+            note = notes.get(revision.at, "") if revision.action in CorrectionKind.values else ""
+            changes = tuple(differ.changes(body, after)) if body else ()
+            if changes or note:
                 yield Happening(revision.seq, revision.at, _word(revision), changes, note)
             body = after
         if span.to_seq is not None:
@@ -121,8 +126,11 @@ def _end(revision: Revision, record: Any, told: list[tuple[Revision, Body]]) -> 
 
 def _around_claim(claim: Claim) -> Iterator[Happening]:
     """Tell what was published and withdrawn about a claim: statements, relations and verdicts."""
-    now = {row.uid: row for row in Statement.objects.published().filter(claim=claim).select_related("actor")}
-    for row, body in moves_around(claim):
+    moves = list(moves_around(claim))
+    told = {row.record for row, _ in moves}
+    rows = Statement.objects.published().filter(claim=claim, uid__in=told).select_related("actor")
+    now = {row.uid: row for row in rows}
+    for row, body in moves:
         statement = now.get(row.record)
         words = f"{statement.actor} {statement.get_stance_display()} it" if statement else row.record
         what = f"{row.type.capitalize()} {MOVES[row.action]}" + (f": {words}" if row.type == "statement" else "")
@@ -140,9 +148,14 @@ def _told(record: Any, spans: list[PublicSpan]) -> list[tuple[Revision, Body]]:
     return [(revision, bodies.get(revision.seq, {})) for revision in revisions]
 
 
-def _notes(record: Any) -> Iterator[str]:
-    """Yield the public notes of a record's corrections, in the order in which they were made."""
-    return iter(Correction.objects.filter(record=record.uid).order_by("pk").values_list("text", flat=True))
+def _notes(record: Any) -> dict[datetime, str]:
+    """Return the public notes of a record's corrections by their instant, which no other transaction has."""
+    newest = Correction.objects.filter(record=record.uid).order_by("-pk")[:MOST]
+    texts = dict(newest.values_list("uid", "text"))
+    made: dict[datetime, list[str]] = defaultdict(list)
+    for uid, at in Revision.objects.filter(record__in=texts).values_list("record", "at"):
+        made[at].append(texts[uid])
+    return {at: " ".join(said) for at, said in made.items()}
 
 
 def _word(revision: Revision) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import models
 
 from claims.moves import revision_bodies
-from claims.visibility import is_known, may_view
+from claims.visibility import everybody_sees, is_known, may_view
 from factcheck.journal import registry
-from factcheck.models import PublicSpan, Revision
+from factcheck.journal.bodies import canonical
+from factcheck.models import PublicSpan, Revision, RevisionBody
 from factcheck.uids import PATTERN
 from sources.models import OldSlug
 
@@ -47,26 +48,43 @@ def _by_uid(model: type[models.Model], uid: str) -> Any | None:
 
 
 def _by_slug(model: type[models.Model], slug: str, viewer: Any) -> Any | None:
-    """A slug that is in use now wins over the same slug that another record had once."""
+    """A slug of today counts like one of old: a record that was withdrawn may have been renamed as a draft since."""
     if not any(field.name == "slug" for field in model._meta.concrete_fields):
         return None
-    if row := model._base_manager.filter(slug=slug).first():
+    row: Any = model._base_manager.filter(slug=slug).first()
+    if row and everybody_sees(row):
         return row
+    row = row or _that_had(model, slug)
+    return row if row and (may_view(viewer, model) or _was_public_as(row.uid, slug)) else None
+
+
+def _that_had(model: type[models.Model], slug: str) -> Any | None:
     old = OldSlug.objects.filter(type=registry.type_of(model), slug=slug).first()
-    if old is None or not (may_view(viewer, model) or _was_public_as(old.record, slug)):
-        return None
-    return _by_uid(model, old.record)
+    return _by_uid(model, old.record) if old else None
 
 
 def _was_public_as(uid: str, slug: str) -> bool:
-    """Say whether a record had a slug while it was public, by what the journal says of it."""
+    """Say whether a record had a slug while it was public, by what the journal says of it.
+
+    Only the bodies that have the slug in them are read, and none of a record that never was public.
+    """
     spans = list(PublicSpan.objects.filter(record=uid).values_list("from_seq", "to_seq"))
+    if not spans:
+        return False
     seqs = list(Revision.objects.filter(record=uid).order_by("seq").values_list("seq", flat=True))
-    said = revision_bodies(seqs)
-    times = zip(seqs, [*seqs[1:], None], strict=True)
-    held = [(seq, until) for seq, until in times if said.get(seq, {}).get("slug") == slug]
+    ends = dict(zip(seqs, [*seqs[1:], None], strict=True))
     return any(
-        (until is None or first < until) and (last is None or seq < last)
-        for seq, until in held
+        ((until := ends[seq]) is None or first < until) and (last is None or seq < last)
+        for seq in _saying(uid, slug)
         for first, last in spans
     )
+
+
+def _saying(uid: str, slug: str) -> list[int]:
+    """Return the revisions in which a record has this slug."""
+    written = canonical({"slug": slug}).decode().strip("{}")
+    rows = RevisionBody.objects.filter(
+        seq__in=Revision.objects.filter(record=uid).values("seq"), body__contains=written
+    )
+    said = revision_bodies(rows.order_by("seq").values_list("seq", flat=True))
+    return [seq for seq, body in said.items() if body.get("slug") == slug]

@@ -62,6 +62,13 @@ def head() -> Position:
     return Position(*last) if last else START
 
 
+def is_in_journal(seen: Position, now: Position) -> bool:
+    """Say whether the journal that ends at `now` is the one in which `seen` was read."""
+    if seen.seq in (0, now.seq):
+        return seen.seq == 0 or seen == now
+    return seen.seq < now.seq and Revision.objects.filter(seq=seen.seq, hash=seen.hash).exists()
+
+
 def run() -> None:
     """Run all followers until KeyboardInterrupt. Whatever goes wrong is logged, and tried again after a pause."""
     autodiscover_modules("followers")

@@ -53,7 +53,11 @@ class Preparation:
 
     def state(self) -> list[str]:
         """Return the names, sizes and times of all files that a start depends on, and how it was asked for."""
-        files = [ROOT / "requirements.txt", *(Path(place, name) for place, _, names in walk() for name in names)]
+        files = [
+            ROOT / "requirements.txt",
+            ROOT / "manage.py",
+            *(Path(place, name) for place, _, names in walk() for name in names),
+        ]
         found = [f"{file}:{(known := file.stat()).st_size}:{known.st_mtime_ns}" for file in sorted(files)]
         return [*self.command, *found]
 
@@ -66,7 +70,7 @@ class Preparation:
 
 def walk() -> Iterator[tuple[str, list[str], list[str]]]:
     """Walk over the directories of the application; what Python compiles changes nothing."""
-    for app in ("factcheck", "sources", "claims", "templates"):
+    for app in ("factcheck", "sources", "claims", "templates", "script"):
         for place, directories, names in os.walk(ROOT / app):
             directories[:] = [name for name in directories if name != "__pycache__"]
             yield place, directories, names

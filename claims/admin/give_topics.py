@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -47,11 +47,14 @@ def topics_offered() -> list[str]:
 @desk.page("give-topics/", name="give_topics", right="claims.view_claim")
 @require_POST
 def give_topics_page(request: HttpRequest) -> HttpResponse:
-    """Give the chosen topics to each chosen claim, and say what became of each."""
+    """Give the chosen topics to each chosen claim, and say what became of each.
+
+    Ascending, as everybody locks rows.
+    """
     if not (request.user.has_perm("claims.change_claim") or request.user.has_perm("claims.add_proposal")):
-        raise Unusable("Your account may not change claims. Ask an editor for the role that it needs.")
+        raise PermissionDenied
     keys = [key for key in request.POST.getlist("chosen") if is_key(key)][:MOST]
-    claims = list(Claim.objects.filter(pk__in=keys).order_by("-pk"))
+    claims = list(Claim.objects.filter(pk__in=keys).order_by("pk"))
     if not claims:
         raise Unusable("Choose at least one claim in the list.")
     form = TopicsForm(request.POST)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from claims import workflow
 from claims.admin.statement_fields import line_field
 from claims.attribution import sentence
-from claims.choices import Mode, SearchResult, Status
+from claims.choices import Mode, ProposalStatus, SearchResult, Status
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
 from factcheck.admin import desk
@@ -200,7 +200,7 @@ def _page(request: HttpRequest, statement: Statement, *, status: int, **shown: A
         statement=statement,
         reports=reports,
         attempts=SearchAttempt.objects.filter(statement=statement).select_related("by").order_by("-pk"),
-        proposal=Proposal.objects.filter(record=statement.uid, status="open").first(),
+        proposal=Proposal.objects.filter(record=statement.uid, status=ProposalStatus.OPEN).first(),
         likely=_likely(statement),
         has_first_hand=any(one.source_id == statement.original_id for one in statement.appearances.all()),
         may_log=request.user.has_perm("claims.add_searchattempt"),

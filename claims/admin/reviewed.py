@@ -53,7 +53,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 class DraftInline(PartInline):
-    """Parts of a reviewed record, edited while it is a draft. A draft is not public, so only its status is asked."""
+    """Parts of a reviewed record, edited while it is a draft. Its status says whether it is one."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Add to drafts only."""

@@ -1,6 +1,6 @@
 """The work lists: an index with what each holds, a page and a CSV for each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from claims.admin.give_topics import TopicsForm, topics_offered
 from claims.worklists import LISTS
 from claims.worklists.base import Filter, Item, Option, WorkList
 from factcheck.admin import desk
+from factcheck.admin.choosing import is_key
 from factcheck.admin.csv_file import csv_file
 from factcheck.admin.records import COUNTED, BoundedPaginator
 from factcheck.admin.site import Unusable
@@ -63,7 +64,7 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponseRedirect(wanted.page())
     every = wanted.rows()
     rows = _narrowed(request, wanted, every)
-    page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(request.GET.get("page"))
+    page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(_page_number(request))
     account = desk.account_of(request)
     query = _query(request, wanted)
     return desk.render(
@@ -71,13 +72,12 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
         "admin/worklists/list.html",
         title=wanted.title,
         list=wanted,
-        asked=[Asked(one, one.options(every), request.GET.get(one.name, "")) for one in wanted.filters],
+        asked=[_asked(request, wanted, one, every) for one in wanted.filters],
         items=[_shown(wanted, *pair) for pair in wanted.items(rows, list(page), account)],
         page=page,
         is_bounded=page.paginator.count == COUNTED,
         query=query,
         csv_url=_csv_address(wanted) + (f"?{query}" if query else ""),
-        here=request.get_full_path(),
         topics=TopicsForm() if wanted.tool else None,
         topics_offered=topics_offered() if wanted.tool else (),
     )
@@ -89,8 +89,14 @@ def work_list_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a whole list as a table, narrowed as the address asks."""
     wanted = _list(request, name)
     check_query(request, _names(wanted), allow_empty=True)
-    rows = _narrowed(request, wanted, (wanted.whole or wanted.rows)())
-    return csv_file(wanted.name, ("title", *wanted.columns, "address"), _table(wanted, rows, desk.account_of(request)))
+    if wanted.whole:
+        keys = wanted.whole()
+        rows = wanted.rows().model._default_manager.all()
+    else:
+        rows = _narrowed(request, wanted, wanted.rows())
+        keys = list(rows.values_list("pk", flat=True))
+    table = _table(wanted, rows, keys, desk.account_of(request))
+    return csv_file(wanted.name, ("title", *wanted.columns, "address"), table)
 
 
 def _list(request: HttpRequest, name: str) -> WorkList:
@@ -101,9 +107,8 @@ def _list(request: HttpRequest, name: str) -> WorkList:
     return LISTS[name]
 
 
-def _table(wanted: WorkList, rows: QuerySet[Any], account: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the file; their order is read once, and what they tell a batch at a time."""
-    keys = list(rows.values_list("pk", flat=True))
+def _table(wanted: WorkList, rows: QuerySet[Any], keys: Sequence[Any], account: Any) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the file; their order was read once, and what they tell is read a batch at a time."""
     for first in range(0, len(keys), wanted.batch):
         for _, item in wanted.items(rows, keys[first : first + wanted.batch], account):
             yield (item.title, *item.facts, f"{settings.SITE_URL}{item.url}")
@@ -115,16 +120,39 @@ def _shown(wanted: WorkList, key: Any, item: Item) -> dict[str, Any]:
     return {"key": key, "title": item.title, "url": item.url, "facts": facts}
 
 
-def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
+    """Apply the filters of the address, all or all but one."""
     for one in wanted.filters:
-        if value := request.GET.get(one.name, ""):
-            try:
-                rows = one.keep(rows, value)
-            except KeyError:
-                raise Unusable(
-                    f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list."
-                ) from None
+        value = request.GET.get(one.name, "")
+        if value and one.name != but:
+            _label(one, value)
+            rows = one.keep(rows, value)
     return rows
+
+
+def _label(one: Filter, value: str) -> str:
+    """Return what a value of a filter is called, or refuse it by name."""
+    try:
+        return one.label_of(value)
+    except KeyError:
+        raise Unusable(f"The filter “{one.label}” has no value “{value[:40]}”. Choose one in the list.") from None
+
+
+def _asked(request: HttpRequest, wanted: WorkList, one: Filter, every: QuerySet[Any]) -> Asked:
+    """Return a filter with what each value keeps of what the other filters let through; the chosen one is in it."""
+    chosen = request.GET.get(one.name, "")
+    options = one.options(_narrowed(request, wanted, every, but=one.name))
+    if chosen and chosen not in {option.value for option in options}:
+        options.append(Option(chosen, _label(one, chosen)))
+    return Asked(one, options, chosen)
+
+
+def _page_number(request: HttpRequest) -> str:
+    """Return the page asked for; one behind the last is the last, because rows go while people work."""
+    number = request.GET.get("page", "") or "1"
+    if not is_key(number) or not int(number):
+        raise Unusable(f"There is no page “{number[:40]}”. Give a number from 1, or leave it out.")
+    return number
 
 
 def _names(wanted: WorkList) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from claims.models.assessment import Assessment, Evidence, Rating, RatingScale, 
 from claims.models.change import Check, Correction, Proposal
 from claims.models.claim import Claim, Topic
 from claims.models.desk import Autosave, ImportMapping, ImportReject, ImportRun, InboxItem, Preference
-from claims.models.likeness import ClaimKey, ClaimWord, FollowedTo, LikePair
+from claims.models.likeness import ClaimKey, ClaimWord, FollowedTo, Lapse, LikePair
 from claims.models.matching import ExternalId, MatchDecision, Merge
 from claims.models.relation import Relation
 from claims.models.reviewed import Reviewed
@@ -31,6 +31,7 @@ __all__ = [
     "ImportReject",
     "ImportRun",
     "InboxItem",
+    "Lapse",
     "LikePair",
     "MatchDecision",
     "Merge",

@@ -1,12 +1,14 @@
-"""What is derived from the record to find what is like it. Nothing of this is journalled: it can be made anew.
+"""What is derived from the record to find what is like it, and whose checks lapsed. It can be made anew: no journal.
 
 The keys and the words of a claim are written with the record itself, in its transaction (see `claims.keys`), so they
-are never behind. Pairs are kept by a follower of the journal (see `claims.duplicates`), which may be.
+are never behind. Pairs and lapses are kept by followers of the journal (see `claims.duplicates` and `claims.lapses`),
+which may be.
 """
 
 from django.db import models
 
 from claims.models.claim import Claim
+from claims.models.statement import Statement
 
 
 class ClaimKey(models.Model):
@@ -54,6 +56,18 @@ class LikePair(models.Model):
             models.Index(fields=["first"], name="like_pair_first"),
             models.Index(fields=["second"], name="like_pair_second"),
         ]
+
+
+class Lapse(models.Model):
+    """A statement of which a check has lapsed or may have: kept by a follower of the journal (see `claims.lapses`)."""
+
+    statement = models.OneToOneField(Statement, models.CASCADE, primary_key=True, related_name="+")
+    due = models.BigIntegerField(
+        null=True, help_text="The revision after which it is still to be compared; empty once a check was found lapsed."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["due", "-statement"], name="lapse_due")]
 
 
 class FollowedTo(models.Model):

@@ -56,7 +56,6 @@ class Statement(Reviewed):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["claim", "status"], name="statement_of_claim"),
-            models.Index(fields=["actor", "status"], name="statement_of_actor"),
             models.Index(fields=["status", "submitted_at"], name="statement_queue"),
             models.Index(fields=["said_earliest"], name="statement_said"),
             models.Index(fields=["status", "-first_published_at", "-id"], name="statement_newest"),

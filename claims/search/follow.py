@@ -23,7 +23,7 @@ from claims.search import store
 from claims.search.documents import BATCH
 from claims.search.store import Broken
 from claims.search.writer import Writer
-from factcheck.followers import Position, head
+from factcheck.followers import Position, head, is_in_journal
 from factcheck.models import Revision
 
 logger = logging.getLogger("claims.search")
@@ -125,13 +125,6 @@ class Follower:
         self._writer, self._distrust = writer, ""
         logger.warning("search: built a new index of %d claims in %.1f s", claims, time.monotonic() - started)
         return writer
-
-
-def is_in_journal(seen: Position, now: Position) -> bool:
-    """Say whether the journal that ends at `now` is the one in which `seen` was read."""
-    if seen.seq in (0, now.seq):
-        return seen.seq == 0 or seen == now
-    return seen.seq < now.seq and Revision.objects.filter(seq=seen.seq, hash=seen.hash).exists()
 
 
 def take_in(writer: Writer, now: Position) -> int:

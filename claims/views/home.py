@@ -8,9 +8,8 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 
 from claims.models import Claim, Statement, Topic
-from claims.search.follow import is_in_journal
 from claims.views.page import page, show
-from factcheck.followers import START, head
+from factcheck.followers import START, head, is_in_journal
 from factcheck.models import PublicSpan
 from sources.choices import Holding
 
@@ -66,14 +65,15 @@ def _reporter(entry: Entry) -> int | None:
 
 
 def numbers() -> dict[str, Any]:
-    """Count what is public. Kept until the journal grows, and then only what came and went since is counted.
+    """Count what is public. Kept until the journal grows, and then of most only what came and went since is counted.
 
+    Which statements have an original that is held depends on the source as well, so those are all counted again.
     A number as of a place in the journal is the spans that began up to there less those that ended up to there, which
     nothing that is written later changes.
     """
     here = head()
     seen, counted = cache.get("numbers") or (START, {})
-    if seen != here:
+    if seen != here or not counted:
         known: dict[str, int] = counted if is_in_journal(seen, here) else {}
         counted = _count(known, seen.seq if known else 0, here.seq)
         cache.set("numbers", (here, counted), None)

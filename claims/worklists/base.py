@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 # As far as anything is counted: nobody works through more than that.
 COUNTED = 1000
 MOST_OPTIONS = 200
+# So many rows, the newest, are looked at to say how many each value of a filter keeps.
+MEASURED = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,16 @@ class Option:
 
 @dataclass(frozen=True)
 class Filter:
-    """One way to narrow a list. `options` counts what each value keeps, in one query; `keep` applies one of them."""
+    """One way to narrow a list.
+
+    `options` counts what each value keeps, in one query; `label_of` says what a value is called, and raises KeyError
+    where it means nothing; `keep` applies one that means something.
+    """
 
     name: str
     label: str
     options: Callable[[QuerySet[Any]], list[Option]]
+    label_of: Callable[[str], str]
     keep: Callable[[QuerySet[Any], str], QuerySet[Any]]
 
 
@@ -58,9 +65,9 @@ class WorkList:
     """Records that somebody could improve.
 
     `rows` are all of them in their order; `fetch` gets what `item` tells of some, in a number of queries that does not
-    depend on how many: `size` on a page, `batch` at once for the CSV. `whole` stands for `rows` in the CSV, where the
-    page shows only a part. `page` is the address of a page of its own, and `tool` the template of what can be done to
-    several rows at once.
+    depend on how many: `size` on a page, `batch` at once for the CSV. `whole` gives the keys for the CSV of a list
+    without filters of which the page shows only a part. `page` is the address of a page of its own, and
+    `tool` the template of what can be done to several rows at once.
     """
 
     name: str
@@ -72,7 +79,7 @@ class WorkList:
     item: Callable[[Any, Any], Item]
     fetch: Callable[[QuerySet[Any]], Iterable[Any]] = iter
     filters: tuple[Filter, ...] = ()
-    whole: Callable[[], QuerySet[Any]] | None = None
+    whole: Callable[[], Sequence[Any]] | None = None
     count: Callable[[], Counted] | None = None
     size: int = 50
     batch: int = 500
@@ -96,15 +103,27 @@ def bounded(rows: QuerySet[Any]) -> Counted:
     return Counted(min(number, COUNTED), is_least=number > COUNTED)
 
 
+def _measured(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows that are counted for the options of a filter, without their order and what stands on them."""
+    plain: QuerySet[Any] = rows.model._base_manager.filter(pk__in=rows.order_by("-pk").values("pk")[:MEASURED])
+    return plain
+
+
 def of_conditions(name: str, label: str, conditions: Mapping[str, tuple[str, Q]]) -> Filter:
     """Return a filter whose values are given, each with its label and what it keeps."""
 
     def options(rows: QuerySet[Any]) -> list[Option]:
         each = {f"kept_{value}": Count("pk", filter=q) for value, (_, q) in conditions.items()}
-        numbers = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk")).aggregate(**each)
+        numbers = _measured(rows).aggregate(**each)
         return [Option(value, words, numbers[f"kept_{value}"]) for value, (words, _) in conditions.items()]
 
-    return Filter(name, label, options, lambda rows, value: rows.filter(conditions[value][1]))
+    return Filter(
+        name,
+        label,
+        options,
+        label_of=lambda value: conditions[value][0],
+        keep=lambda rows, value: rows.filter(conditions[value][1]),
+    )
 
 
 def of_column(name: str, label: str, column: str, *, words: Mapping[str, str]) -> Filter:
@@ -112,16 +131,24 @@ def of_column(name: str, label: str, column: str, *, words: Mapping[str, str]) -
     return of_conditions(name, label, {value: (label, Q(**{column: value})) for value, label in words.items()})
 
 
-def of_record(name: str, label: str, path: str, title: str) -> Filter:
+def of_record(name: str, label: str, path: str, title: str, *, model: type[Model]) -> Filter:
     """Return a filter by a record that the rows name, by its uid; the values are what most rows name, and “none”."""
 
     def options(rows: QuerySet[Any]) -> list[Option]:
-        plain = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk"))
-        counted = plain.values_list(f"{path}__uid", f"{path}__{title}").annotate(number=Count("pk"))
+        counted = _measured(rows).values_list(f"{path}__uid", f"{path}__{title}").annotate(number=Count("pk"))
         found = counted.order_by("-number", f"{path}__{title}", f"{path}__uid")[:MOST_OPTIONS]
         return [Option(uid or "none", words or "none", number) for uid, words, number in found]
+
+    def label_of(value: str) -> str:
+        if value == "none":
+            return value
+        # No text of ours holds a NUL, and PostgreSQL refuses to look for one.
+        row = model._base_manager.filter(uid=value).first() if "\0" not in value else None
+        if row is None:
+            raise KeyError(value)
+        return str(getattr(row, title))
 
     def keep(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         return rows.filter(**{f"{path}__isnull": True} if value == "none" else {f"{path}__uid": value})
 
-    return Filter(name, label, options, keep)
+    return Filter(name, label, options, label_of, keep)

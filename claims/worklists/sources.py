@@ -78,7 +78,7 @@ UNNAMED = WorkList(
     fetch=_spoken,
     item=_voice,
     filters=(
-        of_record("outlet", "Outlet", "source__publisher", "name"),
+        of_record("outlet", "Outlet", "source__publisher", "name", model=Actor),
         of_conditions("part", "Part", SPEAKING),
     ),
 )
@@ -135,7 +135,7 @@ COVERAGE = WorkList(
     filters=(
         of_conditions("recorded", "Recorded", {"no": ("nothing yet", ~IN_USE), "yes": ("something", IN_USE)}),
         of_column("kind", "Kind", "kind", words=dict(SourceKind.choices)),
-        of_record("publisher", "Publisher", "publisher", "name"),
+        of_record("publisher", "Publisher", "publisher", "name", model=Actor),
     ),
     # Texts are fetched whole and cut into sentences.
     size=20,

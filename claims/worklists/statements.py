@@ -6,16 +6,17 @@ from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from claims import checks
+from claims import checks, lapses
 from claims.choices import Confidence, Mode, Status
 from claims.models import Appearance, Hop, SearchAttempt, Statement
 from claims.originals import without_first_hand
 from claims.worklists.base import Counted, Item, WorkList, of_column, of_conditions, of_record
 from sources.choices import Holding
+from sources.models import Actor
 
 STATUSES = {value: label for value, label in Status.choices if value != Status.WITHDRAWN}
-# Whether a check stands is no matter of the database: so many statements are compared on a page, and on the desk.
-COMPARED, COMPARED_ON_DESK = 2000, 200
+# Where the follower is behind, so many statements are compared on a page, and on the desk.
+COMPARED, COMPARED_ON_DESK = 1000, 200
 NOT_KNOWN = "not known"
 
 
@@ -116,7 +117,7 @@ AMBIGUOUS = WorkList(
         ),
         of_column("mode", "Mode", "mode", words=dict(Mode.choices)),
         of_column("status", "Status", "statement__status", words=STATUSES),
-        of_record("publisher", "Publisher", "source__publisher", "name"),
+        of_record("publisher", "Publisher", "source__publisher", "name", model=Actor),
     ),
 )
 
@@ -133,7 +134,7 @@ def _stale(row: Statement, account: Any) -> Item:
 
 
 def _count_stale() -> Counted:
-    found, is_least = checks.stale_among(COMPARED_ON_DESK)
+    found, is_least = lapses.stale_among(COMPARED_ON_DESK)
     return Counted(len(found), is_least=is_least)
 
 
@@ -143,10 +144,10 @@ STALE = WorkList(
     about="Published statements of which something that was checked has changed since.",
     right="claims.view_check",
     columns=("changed since its check", "never passed", "approved"),
-    rows=lambda: checks.stale(most=COMPARED).order_by("pk"),
-    whole=lambda: checks.stale().order_by("pk"),
+    rows=lambda: lapses.stale(most=COMPARED).order_by("-pk"),
+    whole=lambda: lapses.stale_among(None)[0],
     fetch=checks.fetched,
     item=_stale,
     count=_count_stale,
-    remark=f"Of what has changed, the {COMPARED:,} oldest statements are compared here; the CSV compares all.",
+    remark=f"The newest {COMPARED:,} of what has changed are looked at here, and all in the CSV.",
 )

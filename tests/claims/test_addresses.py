@@ -88,6 +88,24 @@ def test_a_slug_that_a_record_had_as_a_draft_alone_leads_there_only_for_those_wh
     assert found(client, "/api/v1/actors/ola-brem/") == (301, f"/api/v1/actors/{world.actor.uid}/")
 
 
+@pytest.mark.parametrize("kind", ["actor", "topic"])
+def test_a_slug_that_a_record_has_only_since_its_withdrawal_leads_nowhere(client, ana, world, kind):
+    publish(world)
+    row = getattr(world, kind)
+    old = row.slug
+    unpublish(world)
+    with recording(by=writer()):
+        row.slug = "secret-new-name"
+        row.save()
+    assert client.get(f"/{kind}s/{old}").status_code == 410
+    for path in (f"/{kind}s/secret-new-name", f"/api/v1/{kind}s/secret-new-name/"):
+        assert client.get(path).status_code == 404
+    for path in ("/claims/", "/api/v1/statements/"):
+        assert client.get(f"{path}?{kind}=secret-new-name").status_code == 400
+    client.force_login(ana)
+    assert client.get(f"/api/v1/statements/?{kind}=secret-new-name").status_code == 200
+
+
 def test_what_never_was_public_is_not_there_and_what_was_is_gone_with_its_reason(client, world):
     rows = {kind: getattr(world, kind) for kind in KINDS}
     pages = {kind: [f"/{kind}s/{rows[kind].uid}", f"/{kind}s/{rows[kind].uid}/history"] for kind in PAGED}

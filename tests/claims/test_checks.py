@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from claims import checks, proposals, workflow
+from claims import checks, lapses, proposals, workflow
 from claims.choices import Aspect, Status
 from claims.models import Appearance, Check, Claim, Hop, Statement
 from factcheck.journal import recording
@@ -184,21 +184,21 @@ def test_a_person_who_saw_something_else_checks_nothing(world):
 
 def test_an_accepted_proposal_puts_the_statement_on_the_list_of_stale_checks(world):
     workflow.approve(world.statement, by=person("approver"))
-    assert world.statement not in checks.stale()
+    assert world.statement not in lapses.stale()
     proposal = proposals.propose(
         world.actor, by=person("submitter"), values={"name": "Ola Bram"}, kind="correction", note="Misspelt."
     )
     proposals.accept(proposal, by=person("approver"))
-    assert world.statement in checks.stale()
+    assert world.statement in lapses.stale()
     workflow.check(world.statement, by=person("approver"), aspect=A, result="passed")
-    assert world.statement not in checks.stale()
+    assert world.statement not in lapses.stale()
 
 
 @pytest.mark.parametrize("name", ["claim text", "hedge", "name of a reporter", "name of the publisher", "byline"])
 def test_whatever_changes_after_publication_is_on_the_list(world, name):
     workflow.approve(world.statement, by=person("approver"))
     CHANGES[name][0](world)
-    assert world.statement in checks.stale()
+    assert world.statement in lapses.stale()
 
 
 def test_only_others_than_the_submitter_check_what_is_public(world):

@@ -10,6 +10,7 @@ from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt, without_first_hand
 from factcheck.journal import recording
 from factcheck.models import Revision
+from sources.models import Passage, Source
 from tests.claims.test_workflow import bring
 from tests.drafts import make_actor, make_snapshot, make_source, make_statement, writer
 
@@ -79,6 +80,23 @@ class TestLocating:
         assert own(public) == []
         assert public in without_first_hand()
 
+    def test_a_proposal_that_is_rejected_leaves_no_passage_behind(self, public, held, text, ana, rita):
+        proposal = locate(public, held, by=ana, report=at(text), note="Found.")
+        proposals.reject(proposal, by=rita, comment="Another speech.")
+        assert not Passage.objects.filter(snapshot=text).exists()
+
+    @pytest.mark.parametrize("gone", ["text", "holding"])
+    def test_what_cannot_stand_any_more_is_refused_when_it_is_accepted(self, public, held, text, ana, rita, gone):
+        proposal = locate(public, held, by=ana, report=at(text), note="Found.")
+        with recording(by=writer()):
+            if gone == "text":
+                text.text_row.delete()
+            else:
+                Source.objects.filter(pk=held.pk).update(holding="identified")
+        with pytest.raises(ValidationError, match="held"):
+            proposals.accept(Proposal.objects.get(pk=proposal.pk), by=rita)
+        assert own(public) == []
+
     def test_whoever_decides_sees_the_report_in_words(self, client, public, held, text, ana, rita):
         proposal = locate(public, held, by=ana, report=at(text), note="Found.")
         client.force_login(rita)
@@ -113,6 +131,12 @@ class TestLocating:
             locate(public, held, by=jo, report=at(text), note="Found.")
         with pytest.raises(workflow.NotAllowed):
             locate(make_statement(actor=make_actor("Ada Lind")), held, by=jo, report=at(text))
+
+    def test_those_without_the_right_are_told_nothing_of_the_source(self, public, jo):
+        away = make_source("Lost speech", holding="identified")
+        for statement in (public, make_statement(actor=make_actor("Ada Lind"))):
+            with pytest.raises(workflow.NotAllowed):
+                locate(statement, away, by=jo)
 
     def test_what_cannot_stand_is_refused_beside_its_field(self, statement, held, text, ana):
         away = make_source("Lost speech", holding="identified")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from claims import proposals, workflow
+from claims import proposals, proposed, public_history, workflow
 from claims.models import Statement
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make_actor, make_claim, make_statement, make_world, permitted
@@ -127,3 +127,36 @@ def test_a_withdrawal_is_told_with_its_reason_and_a_loss_of_publicity_without_on
     assert "It was never said." in own
     assert "Published again" in own
     assert "No longer public" in around
+
+
+def propose(row, note, **values):
+    proposal = proposals.propose(row, by=person("submitter"), values=values, kind="correction", note=note)
+    proposals.accept(proposal, by=person("approver"))
+    row.refresh_from_db()
+
+
+def test_the_public_note_of_whatever_was_accepted_is_told(world, client):
+    bring(world.statement, "published")
+    propose(world.source, "It was misspelt in the address.", slug="harbour-news-daily")
+    propose(world.source, "So it says there.", published_wording="December 2021")
+    page = page_of(client, world.source).content.decode()
+    for words in ("misspelt in the address", "harbour-news-daily", "So it says there.", "December 2021"):
+        assert words in page
+
+
+def test_what_can_be_proposed_is_told_once_it_is_accepted():
+    for model, told in public_history.FIELDS.items():
+        assert {*proposed.FIELDS[model], *proposed.PARTS.get(model, ())} <= told.keys(), model
+
+
+def test_a_note_stands_at_its_own_change_however_many_came_before(world, monkeypatch):
+    monkeypatch.setattr(public_history, "MOST", 4)
+    bring(world.statement, "published")
+    for number in range(5):
+        propose(world.source, f"Note {number}.", title=f"Title {number}")
+    told = [one for one in public_history.public_history(world.source) if one.note]
+    # What the oldest of these changed nobody can tell any more: the version before it is not among them.
+    assert [(one.note, *(change.after for change in one.changes)) for one in told] == [
+        *((f"Note {number}.", f"Title {number}") for number in (4, 3, 2)),
+        ("Note 1.",),
+    ]

@@ -10,6 +10,7 @@ from claims.models import Claim, Hop, Topic
 from claims.search import audit, follow, store
 from claims.search.reader import reader
 from claims.search.schema import FACETS, schema
+from factcheck import followers
 from factcheck.followers import START, Position, head
 from factcheck.models import Account
 from sources.models import Actor, ActorName, BylineEntry, GroupMember
@@ -149,13 +150,13 @@ def test_an_index_ahead_of_the_journal_is_built_anew(place, caplog):
 
 @pytest.mark.parametrize("seq", [0, 1, 2])
 def test_a_place_in_another_journal_is_not_in_this_one(place, seq):
-    assert follow.is_in_journal(START, head())
-    assert follow.is_in_journal(head(), head())
-    assert not follow.is_in_journal(Position(head().seq - seq, "0" * 64), head())
+    assert followers.is_in_journal(START, head())
+    assert followers.is_in_journal(head(), head())
+    assert not followers.is_in_journal(Position(head().seq - seq, "0" * 64), head())
 
 
 def test_an_index_of_an_empty_journal_follows_from_the_start(place):
-    assert follow.is_in_journal(START, START)
+    assert followers.is_in_journal(START, START)
 
 
 def test_a_rebuild_is_another_directory_and_the_old_one_is_gone(place):

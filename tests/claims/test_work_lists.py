@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import workflow
+from claims.lapses import Follower
 from claims.models import Appearance, Claim, LikePair, Proposal, Relation, Statement
 from claims.worklists import LISTS
+from factcheck.followers import head
 from factcheck.journal import recording
 from sources.ingest.capture import capture
 from sources.models import Actor, ReadMark, Source
@@ -187,7 +189,15 @@ class TestTopics:
         assert self.give(client, world.claim2).status_code == 403
 
 
+def follow():
+    """Have the follower of lapsed checks look at all that the journal says."""
+    follower = Follower()
+    while follower.follow(head()):
+        pass
+
+
 def test_the_index_counts_what_each_list_holds(client, rita, world):
+    follow()
     client.force_login(rita)
     lists = {one["list"].name: one for one in client.get(reverse("admin:work_lists")).context["shown"]}
     assert set(lists) == set(LISTS)
@@ -205,6 +215,17 @@ def test_a_list_is_closed_to_those_without_its_right(client, jo):
             assert (status == 200) == (name == "originals"), (name, status)
 
 
+def test_the_chosen_value_stays_in_the_form_and_numbers_are_of_what_the_other_filters_keep(client, ana, world):
+    outlet = make_actor("Harbour House", "media_outlet")
+    make_statement(actor=world.voice, source=world.source, passage=world.passage)
+    client.force_login(ana)
+    for query, chosen in (({"outlet": outlet.uid}, outlet.uid), ({"outlet": "none", "part": "speaks"}, "none")):
+        asked = {one.filter.name: one for one in page(client, "unnamed-voices", **query).context["asked"]}
+        assert chosen in [option.value for option in asked["outlet"].options]
+    number = next(one.count for one in asked["outlet"].options if one.value == "none")
+    assert number == len(shown(client, "unnamed-voices", outlet="none", part="speaks"))
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_what_means_nothing_is_refused_by_name(client, ana, name):
     client.force_login(ana)
@@ -212,8 +233,13 @@ def test_what_means_nothing_is_refused_by_name(client, ana, name):
     assert (answer.status_code, "tpoic" in answer.content.decode()) == (400, True)
     for one in LISTS[name].filters:
         if name not in OWN_PAGES:
-            assert page(client, name, **{one.name: "nonsense"}).status_code in (200, 400)
+            answer = page(client, name, **{one.name: "nonsense"})
+            assert (answer.status_code, one.label in answer.content.decode()) == (400, True), one
+            assert page(client, name, **{one.name: "\0"}).status_code == 400
             assert page(client, name, **{one.name: ""}).status_code == 200
+    if name not in OWN_PAGES:
+        for number in ("nonsense", "0", "-1", "9" * 30):
+            assert page(client, name, page=number).status_code == 400
     assert page(client, "no-such-list").status_code == 404
 
 
@@ -251,6 +277,7 @@ def test_every_list_costs_the_same_with_many_rows_as_with_few(client, ed, db):
     page(client, "originals")
 
     def cost():
+        follow()
         found = {}
         for name in LISTS:
             with CaptureQueriesContext(connection) as queries:

@@ -202,6 +202,25 @@ def reasons():
     return {r.record: orjson.loads(RevisionBody.objects.get(seq=r.seq).body)["why"] for r in Revision.objects.all()}
 
 
+def test_a_recording_that_fails_inside_another_leaves_nothing_of_what_it_said(db):
+    actor = make_actor()
+
+    def fail():
+        with recording(by=writer(), why="inner") as inner:
+            inner.call(actor, "approve", why="own")
+            inner.permit(actor.uid)
+            raise ValueError("enough")
+
+    with recording(by=writer()) as outer:
+        with pytest.raises(ValueError, match="enough"):
+            fail()
+        assert not outer.permitted
+        actor.description = "A fisher."
+        actor.save()
+    last = Revision.objects.order_by("-seq").first()
+    assert (last.record, last.action, outer.reason_for(actor.uid)) == (actor.uid, "change", "")
+
+
 @pytest.mark.parametrize("shared", ["", "all of it"])
 def test_a_record_may_have_a_reason_of_its_own_which_it_gives_to_no_other(db, shared):
     with recording(by=writer(), why=shared) as recorded:
