@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from claims.display import shows_whole_text
+from claims.display import whole_text
 from claims.freshness import tell
 from claims.models import Appearance, Correction, Statement
 from claims.reading import voice
@@ -47,11 +47,11 @@ def sources(request: HttpRequest) -> HttpResponse:
 @page()
 def source(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a source."""
-    row = Source.objects.with_attribution().get(pk=find("sources", uid).pk)
+    row = Source.objects.with_attribution().select_related("shown__text_row").get(pk=find("sources", uid).pk)
     reports = _reports(row)
     marked = mark(reports, row)
     snapshots = list(row.snapshots.prefetch_related("captures").select_related("text_row").defer("text_row__text"))
-    shown = _shown_text(row, snapshots)
+    shown = whole_text(row)
     context = {
         "source": row,
         "event": public_rows(Event).filter(pk=row.event_id).first(),
@@ -95,12 +95,6 @@ def _reports(row: Source) -> list[Appearance]:
         report.source = row
     tell(found)
     return found
-
-
-def _shown_text(row: Source, snapshots: list[Any]) -> Any:
-    """Return the newest snapshot whose whole text the public may read, or None."""
-    held = [snapshot for snapshot in snapshots if snapshot.is_text_held]
-    return held[-1] if held and shows_whole_text(row) else None
 
 
 def _paragraphs(snapshot: Any, marked: list[Marked]) -> list[Any]:
