@@ -128,6 +128,8 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         """Save, or show the form again with the sentence of whatever stands against it."""
         try:
             if request.method == "POST" and object_id:
+                if answer := self._overtaken(request, object_id):
+                    return answer
                 self._see_that_nobody_else_changed(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
@@ -137,6 +139,12 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         forget_messages(request)
         request.refused = law  # type: ignore[attr-defined]  # for get_form, which knows nothing but the request
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _overtaken(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        from claims.admin.overtaken import overtaken  # Its pages are made of this module.
+
+        row = self.get_object(request, unquote(object_id))
+        return overtaken(self, request, row) if row else None
 
     def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
         row = self.get_object(request, unquote(object_id))

@@ -15,7 +15,6 @@ from sources.models import BylineEntry, Event, Snapshot, Source
 from sources.normalize import UrlError, canonical_url
 from sources.shown import newest_held, waiting
 
-
 SHOWING = ("display", "display_ground", "shown")
 
 
