@@ -15,7 +15,10 @@ from claims.workflow import seen
 from factcheck.admin.steps import step_page
 
 PUBLIC = "This became public while you had it open, so nothing was saved."
-PROPOSE = f"{PUBLIC} What you typed stands below: compare it with what is public now, say what changes and why, and propose it."
+PROPOSE = (
+    f"{PUBLIC} What you typed stands below: compare it with what is public now, say what changes and why, and "
+    "propose it."
+)
 CLOSED = "This may not be edited any more: it went on in the review while you had it open. Nothing was saved."
 # What every form sends besides the values of a record.
 _MACHINERY = re.compile(
