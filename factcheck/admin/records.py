@@ -17,6 +17,7 @@ from claims import proposed
 from claims.comment_box import comment_box
 from claims.visibility import everybody_sees, was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
+from factcheck.admin.accounts_named import name_accounts
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
 from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.history import history_page
@@ -168,6 +169,7 @@ class RecordAdmin(StrictLists, RecordOptions, admin.ModelAdmin):
         context["why_refused"] = getattr(request, "refused_reason", "")
         context["propose_url"] = propose_url(request, obj)
         context |= merge_offers(request, obj)
+        name_accounts(request, context)
         if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
             context |= comment_box(subject)
         return super().render_change_form(request, context, *args, **kwargs)
