@@ -25,7 +25,8 @@ class SourceForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if field := self.fields.get("shown"):
+        fields: Any = self.fields
+        if field := fields.get("shown"):
             field.queryset = self.instance.snapshots.order_by("-pk") if self.instance.pk else Snapshot.objects.none()
             field.label_from_instance = lambda row: f"{row.length:,} characters, {row.sha256[:12]}…"
             if self.instance.pk and self.instance.display != Display.FULL:
