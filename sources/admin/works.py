@@ -101,7 +101,7 @@ class SourceAdmin(RecordAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Offer to capture a source again, and to editors a text that waits to be shown."""
         obj = kwargs.get("obj")
-        if obj and (row := waiting().filter(pk=obj.pk).first()):
+        if obj and obj.display == Display.FULL and (row := waiting().filter(pk=obj.pk).first()):
             context["waits_url"] = show_url(request, row.waits)
             context["waits"] = True
         if obj and not obj.merged_into_id and request.user.has_perm("sources.add_capture"):

@@ -206,8 +206,8 @@ def test_a_list_is_closed_to_those_without_its_right(client, jo):
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_what_means_nothing_is_refused_by_name(client, ana, name):
-    client.force_login(ana)
+def test_what_means_nothing_is_refused_by_name(client, ed, name):
+    client.force_login(ed)
     answer = page(client, name, tpoic="x")
     assert (answer.status_code, "tpoic" in answer.content.decode()) == (400, True)
     for one in LISTS[name].filters:
@@ -231,6 +231,7 @@ def crowd(size):
     with recording(by=writer()):
         Relation.objects.filter(pk__in=[one.pk for one in relations]).update(kind="contradicts")
         Appearance.objects.filter(statement__in=rows).update(confidence="ambiguous", note="Who?")
+        Source.objects.filter(pk__in=[one.pk for one in sources]).update(display="full", display_ground="ours")
     pairs = zip(claims, [one.from_claim for one in relations], strict=True)
     for one, other in pairs:
         first, second = sorted((one.uid, other.uid))
