@@ -187,8 +187,8 @@ class TestTopics:
         assert self.give(client, world.claim2).status_code == 403
 
 
-def test_the_index_counts_what_each_list_holds(client, rita, world):
-    client.force_login(rita)
+def test_the_index_counts_what_each_list_holds(client, ed, world):
+    client.force_login(ed)
     lists = {one["list"].name: one for one in client.get(reverse("admin:work_lists")).context["shown"]}
     assert set(lists) == set(LISTS)
     for name, one in lists.items():
