@@ -3,7 +3,7 @@
 from claims.choices import QUOTING_MODES, Mode
 from claims.models import Appearance
 from sources.choices import Display
-from sources.models import Passage, Source
+from sources.models import Passage, Snapshot, Source
 
 MARKS = frozenset('"“”„‟«»‹›')
 
@@ -13,9 +13,13 @@ def words(passage: Passage, source: Source) -> str:
     return "" if source.display == Display.NONE else passage.exact
 
 
-def shows_whole_text(source: Source) -> bool:
-    """Say whether the public may read the whole text, if it is held."""
-    return source.display == Display.FULL
+def whole_text(source: Source) -> Snapshot | None:
+    """Return the text that the public may read as a whole, or None.
+
+    Whoever decided that has read this text. A newer one is anybody's to capture, and shown when an editor chooses it.
+    """
+    shown = source.shown if source.display == Display.FULL else None
+    return shown if shown and shown.is_text_held else None
 
 
 def is_quotation(appearance: Appearance) -> bool:

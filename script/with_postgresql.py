@@ -15,12 +15,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+# As long as the web server takes to end its requests.
+GRACE = 30
 FAST_AND_CARELESS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -84,12 +86,36 @@ def postgresql() -> Iterator[str]:
             run("pg_ctl", "stop", "--mode=immediate")
 
 
+@contextmanager
+def command(arguments: list[str], env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a command, and end it with all that it has started if we have to end before it does."""
+    # At a terminal it must stay in our group, to read from there; Ctrl-C then reaches all of them anyway.
+    has_group = not sys.stdin.isatty()
+    process = subprocess.Popen(arguments, env=env, process_group=0 if has_group else None)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            end(process, os.killpg if has_group else os.kill)
+
+
+def end(process: "subprocess.Popen[bytes]", send: Callable[[int, int], None]) -> None:
+    """Ask a command to end, and make it end where it does not."""
+    with suppress(ProcessLookupError):
+        send(process.pid, signal.SIGTERM)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+        # Also to those of its group that have outlived it.
+        send(process.pid, signal.SIGKILL)
+    process.wait()
+
+
 def main() -> int:
     """Run the command and return its exit code."""
     # Ending by a signal must pass through `finally`, or the server would stay behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with postgresql() as url:
-        return subprocess.run(sys.argv[1:], env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+    with postgresql() as url, command(sys.argv[1:], os.environ | {"DATABASE_URL": url}) as process:
+        return process.wait()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ The database proves it once more: triggers fill in the words of the passages, an
 """
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.utils import timezone
 
@@ -16,20 +18,32 @@ from sources.ingest.fates import record_fates
 from sources.models import Capture, Passage, Snapshot, SnapshotText, Source
 from sources.newest import newest_snapshots
 
+BOM = "\ufeff"
+# So many places are looked at for all passages of a text together: seconds at the most.
+MOST_PLACES = 1_000_000
+# Longer than what anybody leaves at the end of a text by mistake.
+_MOST_MISSING = 8
+
 
 @dataclass(frozen=True)
 class Proof:
-    """What a text proves of a snapshot: whether it is that text, and which of the passages stand where they should."""
+    """What a text proves of a snapshot: whether it is that text, and what of the passages stands in it.
+
+    `standing` are where they should be, `moved` stand word for word at another place, `fallen` at none. `at_end` says
+    what is wrong with the end of the text, where that is all.
+    """
 
     snapshot: Snapshot
     is_the_text: bool
     standing: tuple[Passage, ...]
     fallen: tuple[Passage, ...]
+    moved: tuple[Passage, ...] = ()
+    at_end: str = ""
 
     @property
     def holds(self) -> bool:
         """Say whether the text may be attached."""
-        return self.is_the_text and not self.fallen
+        return self.is_the_text and not self.fallen and not self.moved
 
 
 class NotTheText(Exception):
@@ -37,27 +51,66 @@ class NotTheText(Exception):
 
     def __init__(self, proof: Proof) -> None:
         self.proof = proof
-        total = len(proof.standing) + len(proof.fallen)
-        super().__init__(
-            f"This is not the text whose fingerprint is recorded: {len(proof.standing)} of {total} passages, cues "
-            "among them, still stand. Nothing was attached."
-        )
+        counted = told(proof.standing, proof.moved, proof.fallen, "passages, cues among them,")
+        end = f" {proof.at_end}" if proof.at_end else ""
+        super().__init__(f"This is not the text whose fingerprint is recorded: {counted}.{end} Nothing was attached.")
+
+
+def told(standing: Sequence[Passage], moved: Sequence[Passage], fallen: Sequence[Passage], what: str) -> str:
+    """Say how many of some passages stand in a text, and how many of them not where they should."""
+    stand, total = len(standing) + len(moved), len(standing) + len(moved) + len(fallen)
+    return f"{stand} of {total} {what} still stand" + (f", {len(moved)} of them at another place" if moved else "")
 
 
 def prove(snapshot: Snapshot, text: str) -> Proof:
     """Hold a text against the fingerprints of a snapshot and of each of its passages. Writes nothing."""
     standing: list[Passage] = []
-    fallen: list[Passage] = []
+    away: list[Passage] = []
     for passage in snapshot.passages.order_by("start", "end"):
-        holds = passage.end <= len(text) and fingerprint(text[passage.start : passage.end]) == passage.sha256
-        (standing if holds else fallen).append(passage)
+        (standing if _stands(passage, text, 0) else away).append(passage)
     is_the_text = len(text) == snapshot.length and fingerprint(text) == snapshot.sha256
-    return Proof(snapshot, is_the_text, tuple(standing), tuple(fallen))
+    moved = _moved(away, text, len(text) - snapshot.length)
+    fallen = tuple(passage for passage in away if passage not in moved)
+    return Proof(snapshot, is_the_text, tuple(standing), fallen, moved, "" if is_the_text else _end(snapshot, text))
+
+
+def _stands(passage: Passage, text: str, shift: int) -> bool:
+    start, end = passage.start + shift, passage.end + shift
+    return start >= 0 and end <= len(text) and fingerprint(text[start:end]) == passage.sha256
+
+
+def _moved(away: Iterable[Passage], text: str, shift: int) -> tuple[Passage, ...]:
+    """Return the passages that stand elsewhere in a text, by length and fingerprint: their words may not be known.
+
+    What one passage has moved by is tried first for the next: all that comes after a change has moved alike.
+    """
+    found: list[Passage] = []
+    shifts, left = [shift], MOST_PLACES
+    for passage in away:
+        others = (place - passage.start for place in range(len(text) - (passage.end - passage.start) + 1))
+        for by in chain(reversed(shifts), islice(others, max(left, 0))):
+            left -= 1
+            if _stands(passage, text, by):
+                found.append(passage)
+                shifts = [*(one for one in shifts if one != by), by]
+                break
+    return tuple(found)
+
+
+def _end(snapshot: Snapshot, text: str) -> str:
+    """Say what is wrong with the end of a text, if the rest of it is what was recorded; else nothing."""
+    more, less = len(text) - snapshot.length, snapshot.length - len(text)
+    if more > 0 and fingerprint(text[: snapshot.length]) == snapshot.sha256:
+        what = "only line ends or spaces" if not text[snapshot.length :].strip() else "other words"
+        return f"Only its end differs: there is more of it by {more} ({what}). Take that away."
+    if 0 < less <= _MOST_MISSING and fingerprint(text + "\n" * less) == snapshot.sha256:
+        return f"Only its end differs: {less} line {'end is' if less == 1 else 'ends are'} missing there. Add that."
+    return ""
 
 
 def snapshot_for(source: Source, text: str) -> Snapshot | None:
     """Return the snapshot of a source that has this text, else its newest one; None where it has none."""
-    forms = {fingerprint(form) for form in (text, with_plain_line_ends(text))}
+    forms = {fingerprint(form) for form in _forms(text)}
     return source.snapshots.filter(sha256__in=forms).last() or newest_snapshots([source]).first()
 
 
@@ -67,16 +120,25 @@ def with_plain_line_ends(text: str) -> str:
 
 
 def as_recorded(snapshot: Snapshot, text: str) -> str:
-    """Return a text with the line ends that the fingerprint demands, where they are all that differs; else as it is."""
-    plain = with_plain_line_ends(text)
-    return plain if fingerprint(plain) == snapshot.sha256 else text
+    """Return a text in the form that the fingerprint demands, where the way of saving it is all that differs.
+
+    Systems write line ends of their own, and a mark before the first word. Of any other text only the mark goes.
+    """
+    fitting = (form for form in _forms(text) if fingerprint(form) == snapshot.sha256)
+    return next(fitting, text.removeprefix(BOM))
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Return what a text may have been before a system saved it."""
+    bare = text.removeprefix(BOM)
+    return text, with_plain_line_ends(text), bare, with_plain_line_ends(bare)
 
 
 def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = None, media_type: str = "") -> Proof:
     """Attach a text that proves every fingerprint; raises NotTheText otherwise. If attached already, only prove it.
 
-    Line ends of another system are no other text: they are changed where the fingerprint then holds. `data` are the
-    bytes as received; their fingerprint is kept with the capture, the bytes are not.
+    Line ends of another system and a byte order mark are no other text (`as_recorded`). `data` are the bytes as
+    received; their fingerprint is kept with the capture, the bytes are not.
     """
     text = as_recorded(snapshot, text)
     proof = prove(snapshot, text)

@@ -104,6 +104,16 @@ ACTOR_RULES = (
     ),
 )
 
+SOURCE_RULES = (
+    merge_ends("sources_source"),
+    slug_stays("sources_source", "source"),
+    Rule(
+        "shown_text_of_source",
+        "The text that is shown in full must be one of this source.",
+        "SELECT 1 FROM sources_source s JOIN sources_snapshot n ON n.id = s.shown_id "
+        "WHERE s.id = {id} AND n.source_id <> s.id",
+    ),
+)
 FATE_RULES = (
     Rule(
         "fate_in_text_of_same_source",
@@ -140,10 +150,11 @@ RECORDS = (
         "source",
         Source,
         children=(Child(BylineEntry, "source", "byline"),),
-        rules=(merge_ends("sources_source"), slug_stays("sources_source", "source")),
+        rules=SOURCE_RULES,
+        added=("shown",),
         kept_if=WAS_PUBLIC,
         # What is shown of a text is a matter of law: editors decide it alone, and at once.
-        free=("display", "display_ground"),
+        free=("display", "display_ground", "shown"),
         keeps_slugs=True,
     ),
     Record(

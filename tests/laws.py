@@ -147,6 +147,10 @@ LAWS = {
     "source_display_known": lambda w: change(w.source, display="half"),
     "source_published_bounds": lambda w: change(w.source, published_earliest=LATE, published_latest=EARLY),
     "full_display_has_ground": lambda w: change(w.source, display="full"),
+    "shown_text_is_in_full": lambda w: change(w.source, shown=w.snapshot),
+    "shown_text_of_source": lambda w: change(
+        w.source, display="full", display_ground="ours", shown=w.elsewhere.snapshot
+    ),
     "source_not_merged_into_itself": lambda w: change(w.source, merged_into=w.source),
     "byline_position_once": lambda w: [add(BylineEntry, source=w.source, name=n, position=1) for n in "ab"],
     "old_slug_once": lambda w: [add(OldSlug, type="actor", slug="s", record="x") for _ in range(2)],

@@ -81,3 +81,11 @@ class AssessmentAdmin(ReviewedAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the form and the stamps name."""
         return super().get_queryset(request).select_related("claim", "rating", "assessor", "source", *self.accounts)
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Name each rating with its scale: several have a “True”."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "rating":
+            field.queryset = field.queryset.select_related("scale").order_by("scale__name", "ordinal")
+            field.label_from_instance = lambda row: f"{row.scale}: {row.label}"
+        return field

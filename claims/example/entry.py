@@ -148,6 +148,7 @@ class Entry:
             Capture.objects.create(
                 snapshot=row, at=timezone.now(), method=CaptureMethod.RECORDED, media_type="text/plain"
             )
+            Source.objects.filter(pk=row.source_id, display=Display.FULL).update(shown=row)
 
     def _passage(self, slug: str, span: dict[str, Any]) -> None:
         key = span_key(slug, span)

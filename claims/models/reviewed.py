@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from claims.choices import Status
-from factcheck.constraints import one_of
+from factcheck.constraints import A_WORD, one_of
 from sources.validators import validate_text
 
 
@@ -93,7 +93,7 @@ def review_constraints(name: str) -> list[models.BaseConstraint]:
             violation_error_message="What is published was approved, by somebody and at some time.",
         ),
         models.CheckConstraint(
-            condition=~Q(status="withdrawn") | Q(withdrawn_by__isnull=False, withdrawn_reason__regex=r"\S"),
+            condition=~Q(status="withdrawn") | Q(withdrawn_by__isnull=False, withdrawn_reason__regex=A_WORD),
             name=f"{name}_withdrawn_has_reason",
             violation_error_message="What is withdrawn says publicly why.",
         ),

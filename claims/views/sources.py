@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from claims.display import shows_whole_text
+from claims.display import whole_text
 from claims.freshness import tell
 from claims.models import Appearance, Correction, Statement
 from claims.reading import voice
@@ -16,7 +16,6 @@ from claims.views.lists import PARAMETERS, cut_rows
 from claims.views.page import page, show
 from claims.visibility import public_rows
 from sources.models import Event, Passage, Source
-from sources.newest import newest_snapshots
 
 # More than a page can usefully hold; the list of claims leads to the rest.
 REPORTS, ORIGINAL_OF = 1000, 20
@@ -48,11 +47,11 @@ def sources(request: HttpRequest) -> HttpResponse:
 @page()
 def source(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a source."""
-    row = Source.objects.with_attribution().get(pk=find("sources", uid).pk)
+    row = Source.objects.with_attribution().select_related("shown__text_row").get(pk=find("sources", uid).pk)
     reports = _reports(row)
     marked = mark(reports, row)
     snapshots = list(row.snapshots.prefetch_related("captures").select_related("text_row").defer("text_row__text"))
-    shown = _shown_text(row, snapshots)
+    shown = whole_text(row)
     context = {
         "source": row,
         "event": public_rows(Event).filter(pk=row.event_id).first(),
@@ -96,14 +95,6 @@ def _reports(row: Source) -> list[Appearance]:
         report.source = row
     tell(found)
     return found
-
-
-def _shown_text(row: Source, snapshots: list[Any]) -> Any:
-    """Return the newest text if the public may read the whole of it, or None."""
-    if not shows_whole_text(row):
-        return None
-    newest = newest_snapshots([row]).values_list("pk", flat=True).first()
-    return next((one for one in snapshots if one.pk == newest and one.is_text_held), None)
 
 
 def _paragraphs(snapshot: Any, marked: list[Marked]) -> list[Any]:

@@ -10,6 +10,7 @@ LISTS: dict[str, WorkList] = {
         statements.AMBIGUOUS,
         statements.STALE,
         sources.CHANGED,
+        sources.TEXTS_TO_SHOW,
         claims.DUPLICATE_CLAIMS,
         claims.DUPLICATE_ACTORS,
         claims.WITHOUT_TOPIC,

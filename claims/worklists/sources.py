@@ -15,6 +15,7 @@ from sources.coverage import Coverage, coverage
 from sources.models import Actor, PassageFate, SnapshotText, Source
 from sources.newest import newest_snapshots
 from sources.sentences import sentences
+from sources.shown import waiting
 
 CONCERNING = {value: label for value, label in Fate.choices if value != Fate.UNCHANGED}
 
@@ -38,6 +39,23 @@ CHANGED = WorkList(
     item=_fate,
     page=lambda: reverse("admin:changed_sources"),
     filters=(of_column("fate", "Fate", "fate", words=CONCERNING),),
+)
+
+
+def _waiting_text(row: Any, account: Any) -> Item:
+    shown = f"{row.shown.length:,} characters" if row.shown else "none yet"
+    return Item(str(row), reverse("admin:sources_snapshot_show", args=[row.waits]), (shown, row.display_ground))
+
+
+TEXTS_TO_SHOW = WorkList(
+    name="texts-to-show",
+    title="Newer texts of sources shown in full",
+    about="Texts that nobody reads until an editor has decided to show them in full, like the one before.",
+    right="sources.set_display",
+    columns=("shown now", "ground"),
+    rows=lambda: waiting().order_by("pk"),
+    fetch=lambda rows: rows.select_related("shown"),
+    item=_waiting_text,
 )
 
 

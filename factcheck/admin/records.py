@@ -17,6 +17,7 @@ from claims import proposed
 from claims.comment_box import comment_box
 from claims.visibility import everybody_sees, was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
+from factcheck.admin.accounts_named import name_accounts
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
 from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.history import history_page
@@ -123,6 +124,8 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         """Save, or show the form again with the sentence of whatever stands against it."""
         try:
             if request.method == "POST" and object_id:
+                if answer := self._overtaken(request, object_id):
+                    return answer
                 self._see_that_nobody_else_changed(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError as error:
@@ -132,6 +135,12 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         forget_messages(request)
         request.refused = law  # type: ignore[attr-defined]  # for get_form, which knows nothing but the request
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _overtaken(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
+        from claims.admin.overtaken import overtaken  # Its pages are made of this module.
+
+        row = self.get_object(request, unquote(object_id))
+        return overtaken(self, request, row) if row else None
 
     def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
         row = self.get_object(request, unquote(object_id))
@@ -155,6 +164,7 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         context["why_refused"] = getattr(request, "refused_reason", "")
         context["propose_url"] = propose_url(request, obj)
         context |= merge_offers(request, obj)
+        name_accounts(request, context)
         if subject and request.user.has_perm("claims.view_comment") and not context.get("is_popup"):
             context |= comment_box(subject)
         return super().render_change_form(request, context, *args, **kwargs)

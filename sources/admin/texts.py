@@ -1,10 +1,12 @@
 """Snapshots, whose texts are pasted, attached and withheld; and the passages in them."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -15,9 +17,11 @@ from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
 from sources.attach import NotTheText, attach, withhold
+from sources.choices import Display
 from sources.ingest.capture import capture
 from sources.ingest.fates import follow
 from sources.models import Capture, Passage, Snapshot, SnapshotText
+from sources.shown import show_in_full
 
 MAY_SHOW = "sources.set_display"
 
@@ -102,16 +106,22 @@ class SnapshotAdmin(RecordAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/attach/", wrap(self.attach_view), name="sources_snapshot_attach"),
+            path("<int:pk>/show/", wrap(self.show_view), name="sources_snapshot_show"),
             path("<int:pk>/withhold/", wrap(self.withhold_view), name="sources_snapshot_withhold"),
             *super().get_urls(),
         ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Offer to attach or withhold the text, to those who may."""
+        """Offer to attach, show or withhold the text, to those who may."""
         obj = kwargs.get("obj")
         if obj and request.user.has_perm(MAY_SHOW):
-            step, label = ("withhold", "Withhold the text") if obj.held else ("attach", "Attach the text")
-            context["tools"] = [{"url": reverse(f"admin:sources_snapshot_{step}", args=[obj.pk]), "label": label}]
+            steps = [("withhold", "Withhold the text") if obj.held else ("attach", "Attach the text")]
+            if obj.held and obj.source.display == Display.FULL and obj.source.shown_id != obj.pk:
+                steps.append(("show", "Show this text in full"))
+            context["tools"] = [
+                {"url": reverse(f"admin:sources_snapshot_{step}", args=[obj.pk]), "label": label}
+                for step, label in steps
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
     def attach_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -131,6 +141,32 @@ class SnapshotAdmin(RecordAdmin):
                 fallen = error.proof.fallen
         return step_page(
             self, request, snapshot, title="Attach the text", verb="Prove and attach", form=form, fallen=fallen
+        )
+
+    def show_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the public this text of a source instead of the one before, once somebody has read it here."""
+        snapshot = self._to_decide(request, pk)
+        source, refusal = snapshot.source, ""
+        if source.display != Display.FULL:
+            refusal = "This source is not shown in full. Decide that on its own page, with the ground for it."
+        elif not snapshot.held:
+            refusal = "This text is withheld, so there is nothing to show."
+        elif request.method == "POST":
+            show_in_full(snapshot, by=request.user)  # type: ignore[arg-type]  # only accounts get here
+            messages.success(request, "This text is shown in full now.")
+            return HttpResponseRedirect(reverse("admin:sources_source_change", args=[source.pk]))
+        return step_page(
+            self,
+            request,
+            snapshot,
+            title="Show this text in full",
+            verb="Show this text to everybody",
+            form=None if refusal else Form(),
+            status=HTTPStatus.CONFLICT if refusal else HTTPStatus.OK,
+            template="admin/show_text.html",
+            refusal=refusal,
+            text=snapshot.text_row.text if snapshot.held else "",
+            is_another=bool(source.shown_id and source.shown_id != snapshot.pk),
         )
 
     def withhold_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -53,6 +53,15 @@ class Source(models.Model):
         validators=[validate_text],
         help_text="Such as: our own work; public domain; CC BY 4.0; permission of …",
     )
+    shown = models.ForeignKey(
+        "Snapshot",
+        models.PROTECT,
+        verbose_name="text shown in full",
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The decision is about this text alone: a newer one is shown to nobody until it is chosen here.",
+    )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged_sources"
     )
@@ -74,6 +83,11 @@ class Source(models.Model):
                 condition=~Q(display="full") | ~Q(display_ground=""),
                 name="full_display_has_ground",
                 violation_error_message="Say on what ground the whole text may be shown.",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown__isnull=True) | Q(display="full"),
+                name="shown_text_is_in_full",
+                violation_error_message="A text is chosen only where the whole text is shown.",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),

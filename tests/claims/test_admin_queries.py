@@ -28,7 +28,7 @@ QUERIES = {
     Relation: (4, 7),
     Revision: (4, 4),
     Snapshot: (4, 7),
-    Source: (5, 8),
+    Source: (5, 10),
     Statement: (5, 15),
     Topic: (4, 7),
 }

@@ -21,7 +21,7 @@ from tests.drafts import make, make_passage, make_source, make_statement, make_w
 # docs/data-model.md says why.
 FREE = {
     "statement": {"said_earliest", "said_latest"},
-    "source": {"display", "display_ground"},
+    "source": {"display", "display_ground", "shown"},
 }
 GROWING = {"scale": {"ratings"}}
 

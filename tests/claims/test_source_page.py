@@ -40,7 +40,8 @@ def world(db, settings, tmp_path):
 
 def display(source, how):
     with recording(by=writer()):
-        Source.objects.filter(pk=source.pk).update(display=how, display_ground="our own work")
+        text = source.snapshots.get() if how == "full" else None
+        Source.objects.filter(pk=source.pk).update(display=how, display_ground="our own work", shown=text)
 
 
 def page_of(client, source):

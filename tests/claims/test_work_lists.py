@@ -196,9 +196,9 @@ def follow():
         pass
 
 
-def test_the_index_counts_what_each_list_holds(client, rita, world):
+def test_the_index_counts_what_each_list_holds(client, ed, world):
     follow()
-    client.force_login(rita)
+    client.force_login(ed)
     lists = {one["list"].name: one for one in client.get(reverse("admin:work_lists")).context["shown"]}
     assert set(lists) == set(LISTS)
     for name, one in lists.items():
@@ -227,8 +227,8 @@ def test_the_chosen_value_stays_in_the_form_and_numbers_are_of_what_the_other_fi
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_what_means_nothing_is_refused_by_name(client, ana, name):
-    client.force_login(ana)
+def test_what_means_nothing_is_refused_by_name(client, ed, name):
+    client.force_login(ed)
     answer = page(client, name, tpoic="x")
     assert (answer.status_code, "tpoic" in answer.content.decode()) == (400, True)
     for one in LISTS[name].filters:
@@ -257,6 +257,7 @@ def crowd(size):
     with recording(by=writer()):
         Relation.objects.filter(pk__in=[one.pk for one in relations]).update(kind="contradicts")
         Appearance.objects.filter(statement__in=rows).update(confidence="ambiguous", note="Who?")
+        Source.objects.filter(pk__in=[one.pk for one in sources]).update(display="full", display_ground="ours")
     pairs = zip(claims, [one.from_claim for one in relations], strict=True)
     for one, other in pairs:
         first, second = sorted((one.uid, other.uid))

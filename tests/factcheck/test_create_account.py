@@ -94,3 +94,32 @@ def test_the_second_account_is_offered_again_where_only_the_first_was_made(monke
     create("--offer")
     made = Account.objects.filter(is_staff=True).values_list("username", "groups__name")
     assert set(made) == {("nova", "analyst"), ("rita", "editor")}
+
+
+@pytest.fixture
+def typed(monkeypatch):
+    """A terminal: what is typed at it, and the questions that it was asked for a password."""
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    def prepare(answers, passwords):
+        asked, given = [], iter(passwords)
+        monkeypatch.delenv("ACCOUNT_PASSWORD")
+        monkeypatch.setattr("sys.stdin", Terminal(answers))
+        monkeypatch.setattr("getpass.getpass", lambda question: asked.append(question) or next(given))
+        return asked
+
+    return prepare
+
+
+def test_a_password_is_judged_before_it_is_typed_again_and_the_name_is_not_asked_again(typed):
+    Account.objects.update(is_staff=False)
+    create("nova", "--role", "analyst")
+    asked = typed("y\nrita\n", ["password1234", "short", PASSWORD, "another one", PASSWORD, PASSWORD])
+    complaints = io.StringIO()
+    call_command("create_account", "--offer", stdout=io.StringIO(), stderr=complaints)
+    assert Account.objects.get(username="rita").check_password(PASSWORD)
+    assert [question.startswith("The same") for question in asked] == [False, False, False, True, False, True]
+    assert [word in complaints.getvalue() for word in ("too common", "too short", "differ")] == [True] * 3

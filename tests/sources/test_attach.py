@@ -87,9 +87,9 @@ def test_the_command_says_which_passages_do_not_stand(used, file):
     out = StringIO()
     with pytest.raises(CommandError, match=r"not the text whose fingerprint is recorded\. Nothing was attached"):
         call_command("attach_text", used.source.uid, file(TEXT.replace("near", "nigh").encode()), stdout=out)
-    assert [line for line in out.getvalue().splitlines() if "verified" in line] == [
-        "0 of 1 passages verified",
-        "2 of 2 cues verified",
+    assert [line for line in out.getvalue().splitlines() if " of " in line] == [
+        "0 of 1 passages still stand",
+        "2 of 2 cues still stand",
     ]
     assert not SnapshotText.objects.filter(snapshot=used).exists()
 
@@ -101,6 +101,61 @@ def test_line_ends_of_another_system_are_changed_where_that_proves_the_text(with
     out = run(withheld.source.slug, file(lines.replace("\n", end).encode()))
     assert "other line ends" in out
     assert SnapshotText.objects.get(snapshot=snapshot).text == lines
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_mark_before_the_first_word_is_taken_off(withheld, file, end):
+    lines = "The harbour is full.\nThe pier is not."
+    snapshot = make_snapshot(withheld.source, lines, held=False)
+    out = run(withheld.source.slug, file(b"\xef\xbb\xbf" + lines.replace("\n", end).encode()))
+    assert "byte order mark" in out
+    assert ("other line ends" in out) == (end != "\n")
+    assert SnapshotText.objects.get(snapshot=snapshot).text == lines
+
+
+def test_a_mark_that_was_recorded_with_the_text_stays(withheld, file):
+    marked = "\ufeffThe harbour is full."
+    snapshot = make_snapshot(withheld.source, marked, held=False)
+    assert "byte order mark" not in run(withheld.source.slug, file(marked.encode()))
+    assert SnapshotText.objects.get(snapshot=snapshot).text == marked
+
+
+@pytest.mark.parametrize(
+    ("changed", "places"),
+    [
+        (TEXT[1:], ([], [50, 100], [0])),
+        (TEXT[:20] + TEXT[21:], ([0], [50, 100], [])),
+        ("Well. " + TEXT[:70] + "Well, " + TEXT[70:], ([], [0, 50, 100], [])),
+        (TEXT[100:120] + TEXT[:100], ([], [0, 50, 100], [])),
+        (TEXT[:52] + "#" + TEXT[53:], ([0, 100], [], [50])),
+    ],
+    ids=["cut in the first", "cut between", "put in twice", "moved to the front", "changed"],
+)
+def test_passages_that_stand_at_another_place_are_told_from_those_that_do_not_stand(withheld, changed, places):
+    proof = prove(withheld, changed)
+    assert tuple([p.start for p in found] for found in (proof.standing, proof.moved, proof.fallen)) == places
+    assert not proof.holds
+
+
+def test_the_refusal_counts_what_stands_elsewhere(withheld):
+    with pytest.raises(NotTheText, match=r"2 of 3 passages.* still stand, 2 of them at another place"):
+        attach(withheld, TEXT[1:], by=writer())
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (TEXT + "\n", r"Only its end differs: there is more of it by 1 \(only line ends or spaces\)"),
+        (TEXT + " And so on.", r"Only its end differs: there is more of it by 11 \(other words\)"),
+    ],
+)
+def test_an_end_that_differs_is_said(used, file, changed, said):
+    with pytest.raises(CommandError, match=said):
+        run(used.source.slug, file(changed.encode()))
+
+
+def test_a_missing_line_end_is_said(withheld):
+    assert "1 line end is missing" in prove(make_snapshot(withheld.source, "One.\n", held=False), "One.").at_end
 
 
 @pytest.mark.parametrize(

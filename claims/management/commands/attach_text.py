@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from claims.models import Appearance
 from factcheck.models import Account
-from sources.attach import NotTheText, Proof, as_recorded, attach, snapshot_for
+from sources.attach import BOM, NotTheText, Proof, as_recorded, attach, snapshot_for, told
 from sources.models import OldSlug, Passage, Source
 
 MAX_BYTES = 20_000_000
@@ -35,19 +35,26 @@ class Command(BaseCommand):
             proof = attach(snapshot, text, by=by, data=data, media_type="text/plain")
         except NotTheText as error:
             self._report(error.proof)
-            raise CommandError("This is not the text whose fingerprint is recorded. Nothing was attached.") from error
-        if as_recorded(snapshot, text) != text:
+            said = ["This is not the text whose fingerprint is recorded.", error.proof.at_end, "Nothing was attached."]
+            raise CommandError(" ".join(filter(None, said))) from error
+        taken = as_recorded(snapshot, text)
+        if text.startswith(BOM) and not taken.startswith(BOM):
+            self.stdout.write("The file begins with a byte order mark, which is no part of the text: it was taken off.")
+        if taken != text.removeprefix(BOM) and taken != text:
             self.stdout.write("The file has other line ends than the text that was recorded; with LF it is that text.")
         self._report(proof)
 
     def _report(self, proof: Proof) -> None:
         content = set(passages_that_say(proof).values_list("pk", flat=True))
         for name, belongs in (("passages", True), ("cues", False)):
-            standing = [p for p in proof.standing if (p.pk in content) == belongs]
-            fallen = [p for p in proof.fallen if (p.pk in content) == belongs]
-            total = len(standing) + len(fallen)
-            if total:
-                self.stdout.write(f"{len(standing)} of {total} {name} verified")
+            standing, moved, fallen = (
+                [p for p in found if (p.pk in content) == belongs]
+                for found in (proof.standing, proof.moved, proof.fallen)
+            )
+            if proof.holds and standing:
+                self.stdout.write(f"{len(standing)} of {len(standing)} {name} verified")
+            elif standing or moved or fallen:
+                self.stdout.write(told(standing, moved, fallen, name))
             for passage in fallen:
                 self.stdout.write(f"  does not stand: characters {passage.start}–{passage.end}{_used_by(passage)}")
 

@@ -67,10 +67,10 @@ class Command(BaseCommand):
             self.create_patiently(role)
 
     def create_patiently(self, role: str) -> None:
-        """Ask until there is an account of that role."""
+        """Ask until there is an account of that role. What was right is not asked again."""
         while True:
             try:
-                self.create(self.ask(f"Name of the {role} [{role}]: ", role), role, "")
+                self.create(self.ask(f"Name of the {role} [{role}]: ", role), role, "", patiently=True)
                 return
             except CommandError as error:
                 self.stderr.write(str(error))
@@ -84,31 +84,48 @@ class Command(BaseCommand):
             raise EOFError
         return answer.strip() or default
 
-    def create(self, username: str, role: str, email: str) -> None:
+    def create(self, username: str, role: str, email: str, *, patiently: bool = False) -> None:
         """Make one account with the permissions of that group."""
         account = Account(username=username, email=email, is_staff=True)
         try:
             account.clean_fields(exclude=["password"])
             account.validate_unique()
-            password = self.password(username)
-            validate_password(password, account)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        account.set_password(password)
+        account.set_password(self.password(account, patiently=patiently))
         with transaction.atomic():
             account.save()
             account.groups.add(Group.objects.get(name=role))
         self.stdout.write(f"{username} can log in as {role}.")
 
-    def password(self, username: str) -> str:
-        """Return the password from the environment, else ask for it twice."""
+    def password(self, account: Account, *, patiently: bool) -> str:
+        """Return the password from the environment, else ask for it; again and again, if patiently."""
         if given := env.secret("ACCOUNT_PASSWORD"):
-            return given
+            return _good(given, account)
         if not sys.stdin.isatty():
             raise CommandError(
                 "There is no terminal to ask for a password; set ACCOUNT_PASSWORD_FILE to a file with it."
             )
-        first = getpass.getpass(f"Password for {username}, at least {least_length()} characters: ")
+        while True:
+            try:
+                return self.typed(account)
+            except CommandError as error:
+                if not patiently:
+                    raise
+                self.stderr.write(str(error))
+
+    def typed(self, account: Account) -> str:
+        """Return a password that was typed twice, the second time only if the first was good."""
+        question = f"Password for {account.username}, at least {least_length()} characters: "
+        first = _good(getpass.getpass(question), account)
         if first != getpass.getpass("The same again: "):
             raise CommandError("The two passwords differ; nothing was saved.")
         return first
+
+
+def _good(password: str, account: Account) -> str:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise CommandError(" ".join(error.messages)) from error
+    return password
