@@ -82,6 +82,47 @@ def test_words_are_selected_with_the_mouse(room):
     assert room.input_value("#id_passages") == f"@{at}-{at + len(words)}"
 
 
+def test_what_is_selected_by_keys_is_said(room):
+    said = room.locator("#status")
+    room.locator("#s14").focus()
+    for key, words in [
+        ("l", "Tobias"),
+        ("l", "Fennimoor"),
+        ("Shift+ArrowLeft", "Tobias Fennimoor"),
+    ]:
+        room.keyboard.press(key)
+        expect(said).to_have_text(f"Selected: {words}")
+    for _ in range(3):
+        room.keyboard.press("Shift+J")
+    expect(said).to_contain_text("words)")
+    assert len(said.inner_text()) < 200, "of much the beginning and the end are said"
+    room.keyboard.press("Escape")
+    expect(said).to_have_text("Nothing is selected.")
+
+
+def test_the_sentence_with_the_focus_is_called_by_its_words(room):
+    room.locator("#s3").focus()
+    room.keyboard.press("j")
+    groups = room.locator("#text [role=group]")
+    assert groups.evaluate_all("all => all.map(one => one.id)") == ["s4"]
+    expect(room.locator("#s4")).to_have_accessible_name(" ".join(room.locator("#s4").inner_text().split()))
+
+
+def test_the_form_is_a_few_tabs_away_without_a_script(site, seat):
+    page = seat("ana", java_script_enabled=False)
+    page.goto(site.pages["desk"]["room"])
+    for key in ("Tab", "Enter", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('#statement') !== null")
+
+
+def test_the_title_of_a_refused_form_begins_with_that(site, seat):
+    page = seat("ana", java_script_enabled=False)
+    page.goto(site.pages["desk"]["room"])
+    page.get_by_role("button", name="Save the draft", exact=True).click()
+    assert page.title().startswith("Error: Read: ")
+
+
 def test_two_tabs_do_not_overwrite_what_is_typed_in_each(room, site):
     other = room.context.new_page()
     enter(other, site)

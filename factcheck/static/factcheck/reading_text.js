@@ -4,6 +4,9 @@
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’._-]*/gu;
 const size = (text) => [...text].length;
+// So much of a selection is said whole: of a longer one its beginning and its end.
+const MOST_SAID = 200;
+const EDGE_SAID = 80;
 
 export class Text {
   constructor(root) {
@@ -110,10 +113,16 @@ export class Text {
   /** Make one sentence the one that Tab reaches, and go there. */
   go(index, focus = true) {
     if (!this.sentences.length) return;
-    this.sentences[this.at].tabIndex = -1;
+    const left = this.sentences[this.at];
+    left.tabIndex = -1;
+    left.removeAttribute("role");
+    left.removeAttribute("aria-labelledby");
     this.at = Math.min(Math.max(index, 0), this.sentences.length - 1);
     const sentence = this.sentences[this.at];
     sentence.tabIndex = 0;
+    // What has the focus must be something that has a name. The others stay plain text, which is read without a break.
+    sentence.setAttribute("role", "group");
+    sentence.setAttribute("aria-labelledby", sentence.id);
     if (focus) {
       sentence.focus({ preventScroll: true });
       sentence.scrollIntoView({ block: "nearest" });
@@ -123,8 +132,10 @@ export class Text {
 
 /** A selection that grows and shrinks by words or sentences: it stays at the anchor, and the head moves. */
 export class Caret {
-  constructor(text) {
+  /** `tell(words)` is told what is selected whenever that changes by a key: who hears the page has no other way. */
+  constructor(text, tell) {
     this.text = text;
+    this.tell = tell;
     this.clear();
   }
 
@@ -145,10 +156,10 @@ export class Caret {
 
   moveWord(step, extend) {
     const next = this.head ? this.nextWord(step) : this.firstWord(step);
-    if (!next) return;
+    if (!next) return this.tell(step > 0 ? "The text ends here." : "The text begins here.");
     if (!extend || !this.anchor) this.anchor = next;
     this.head = next;
-    this.show();
+    return this.show();
   }
 
   firstWord(step) {
@@ -181,5 +192,13 @@ export class Caret {
   show() {
     const start = Math.min(this.anchor.start, this.head.start), end = Math.max(this.anchor.end, this.head.end);
     this.text.select(start, end);
+    this.tell(`Selected: ${shortened(this.text.textOf(start, end))}`);
   }
+}
+
+function shortened(words) {
+  const letters = [...words];
+  if (letters.length <= MOST_SAID) return words;
+  const count = words.split(/\s+/).length;
+  return `${letters.slice(0, EDGE_SAID).join("")} … ${letters.slice(-EDGE_SAID).join("")} (${count} words)`;
 }
