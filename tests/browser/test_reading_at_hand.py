@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import log_in
+
 
 @pytest.fixture
 def room(site, seat):
@@ -146,6 +148,22 @@ def test_two_tabs_do_not_overwrite_what_is_typed_in_each(room, site):
     assert "is saved as a draft" in room.inner_text("#status")
     enter(room, site)
     assert room.locator("#kept").count() == 0, "what is saved is not offered again"
+
+
+def test_nothing_typed_is_lost_when_somebody_logs_in_anew_in_another_tab(room, site):
+    start(room, 14)
+    with room.expect_response("**/admin/autosave/"):
+        room.locator("#id_claim").press_sequentially("Typed before the new session")
+    other = room.context.new_page()
+    room.context.clear_cookies(name="sessionid")
+    log_in(other, "ana")
+    save(room)
+    assert "out of date" in room.inner_text("h1")
+    room.go_back()
+    room.wait_for_selector("body.has-script")
+    if room.locator("#restore").is_visible():
+        room.click("#restore")
+    assert room.input_value("#id_claim").endswith("Typed before the new session")
 
 
 def test_nothing_typed_is_lost_when_the_server_crashes(room, site):
