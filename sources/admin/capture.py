@@ -18,6 +18,7 @@ from sources.ingest.capture import Captured, Origin, capture, keepable, moved_pa
 from sources.ingest.duplicates import duplicates
 from sources.ingest.extract import Extracted, extract
 from sources.ingest.fetch import fetch
+from sources.ingest.opening import opened
 from sources.ingest.refusals import Refused, refused
 from sources.models import Actor, BylineEntry, Source
 
@@ -79,9 +80,7 @@ def _take(values: dict[str, Any]) -> tuple[Extracted, dict[str, str]]:
     if values.get("text"):
         text: str = values["text"]
         keepable(text)
-        first = text.strip().partition("\n")[0].strip()
-        data = text.encode()
-        return Extracted(text, title=first if len(first) <= 200 else ""), _origin(CaptureMethod.PASTED, data)
+        return opened(text), _origin(CaptureMethod.PASTED, text.encode())
     if values.get("file"):
         file = values["file"]
         data = file.read()
