@@ -24,6 +24,7 @@ from sources.normalize import TextError, clean_line
 
 # A name has up to 200 characters, and an identifier follows; a database searches for no name of any length.
 MAX_LINE = 250
+_PRONOUNS = ("he", "she", "it", "they", "his", "her", "their", "the former", "the latter")
 _LINE = re.compile(rf"(?P<name>.+?)(?:\s+(?P<statement>s[{ALPHABET}]{{12}}))?")
 Link = tuple[Actor, Statement | None]
 
@@ -106,6 +107,8 @@ def find_actor(name: str, source: Any = None) -> Actor:
     found = list(called.distinct()[:6])
     if len(found) == 1:
         return found[0]
+    if not found and name.casefold() in _PRONOUNS:
+        raise ValidationError(f"“{name}” means somebody whom the text names before. Write that name.")
     near = found or list(current.called(name)[:6])
     offers = ", ".join(f"{actor.slug} ({actor.name})" for actor in near)
     if found:

@@ -1,4 +1,4 @@
-"""What a plain text tells of itself: its language by its commonest words, and who signs it on the lines below its title.
+"""What a plain text tells of itself: its language by its commonest words, and who signs it below its title.
 
 Both are offered to somebody who looks at the text, so a doubt is left open: nothing rather than the likelier of two.
 """

@@ -55,6 +55,13 @@ def test_a_pronoun_and_a_short_name_find_who_was_named_before(room):
     assert "last named" in found
 
 
+def test_who_was_named_last_follows_the_text_and_not_the_order_of_entry(room):
+    for sentence, name in [(7, "Ondine Marrowvale"), (11, "Corvin Aldertree"), (26, "Ondine Marrowvale")]:
+        start(room, sentence)
+        expect(room.locator(".last-named")).to_contain_text(name)
+        assert name in suggested(room, "she" if "Ondine" in name else "he")
+
+
 def test_the_reporters_of_a_chain_are_put_in_order_by_dragging_and_by_keys(room):
     room.fill("#id_chain", "Lowy Institute\nFrank Aum")
     lines = room.locator(".chain-list li")

@@ -8,6 +8,8 @@ const size = (text) => [...text].length;
 const MOST_SAID = 200;
 const EDGE_SAID = 80;
 
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+
 export class Text {
   constructor(root) {
     this.root = root;
@@ -48,6 +50,26 @@ export class Text {
       pieces.push(letters.slice(Math.max(0, start - this.starts[index]), end - this.starts[index]).join(""));
     }
     return pieces.join(" ");
+  }
+
+  /** Where a name stands last before a place, its end, or -1. A person is often called by the last word of the name. */
+  lastNamed(name, is_person, before) {
+    const whole = name.replace(/\s*\([^)]*\)$/, "");
+    const family = whole.split(" ").pop();
+    const forms = is_person && family.length > 2 ? [whole, family] : [whole];
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms.map(escaped).join("|")})(?![\\p{L}\\p{N}])`, "gu");
+    for (let index = Number.isFinite(before) ? this.sentenceAt(before) : this.sentences.length - 1; index >= 0; index -= 1) {
+      const words = this.content(index);
+      const found = [...words.matchAll(pattern)].map((one) => this.starts[index] + size(words.slice(0, one.index + one[0].length)));
+      const last = found.filter((end) => end <= before).pop();
+      if (last) return last;
+    }
+    return -1;
+  }
+
+  content(index) {
+    this.contents ??= [];
+    return (this.contents[index] ??= this.nodes(index).map((node) => node.data).join(""));
   }
 
   /** The node and the UTF-16 offset in it of a place. */
