@@ -154,8 +154,10 @@ export class StatementForm {
     for (const one of known.filter((each) => each.kind !== "unnamed")) {
       // Who speaks in a passage is meant by it, by whatever name.
       const spoke = (one.places || "").split(" ").filter(Boolean).map(Number).filter((place) => place <= offset);
-      const at = Math.max(-1, ...spoke, this.text ? this.text.lastNamed(one.name, one.kind === "person", offset) : -1);
-      if (at > (places.get(one.actor)?.at ?? -1)) places.set(one.actor, { at, uid: one.actor, name: one.name, kind: one.kind });
+      const last_spoke = Math.max(-1, ...spoke);
+      const at = Math.max(last_spoke, this.text ? this.text.lastNamed(one.name, one.kind === "person", offset) : -1);
+      const known_so_far = places.get(one.actor) || { at: -1, spoke: -1 };
+      if (at >= 0) places.set(one.actor, { at: Math.max(at, known_so_far.at), spoke: Math.max(last_spoke, known_so_far.spoke), uid: one.actor, name: one.name, kind: one.kind });
     }
     return [...places.values()].sort((one, other) => other.at - one.at);
   }
@@ -176,7 +178,9 @@ export class StatementForm {
     offers.querySelectorAll(".last-named").forEach((old) => old.remove());
     const opening = /^\W*((?:the|this|that)\s+\p{L}+|he|she|they|it)\b/iu.exec(words);
     const meant = opening && this.lastNamed(opening[1])[0];
-    const found = meant || (opening && PRONOUN.test(opening[1]) ? null : this.namedBefore(offset)[0]);
+    // Without a pronoun who spoke goes on speaking, whoever else was named.
+    const [spoke] = this.namedBefore(offset).sort((one, other) => other.spoke - one.spoke);
+    const found = meant || (opening && PRONOUN.test(opening[1]) ? null : spoke);
     if (!found) return;
     const offer = button(`Last named: ${found.name}`, "", () => { this.takeActor(found.uid, found.name); this.fields.actor.focus(); });
     offer.classList.add("last-named");
