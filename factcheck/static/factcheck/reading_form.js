@@ -178,13 +178,14 @@ export class StatementForm {
     offers.querySelectorAll(".last-named").forEach((old) => old.remove());
     const opening = /^\W*((?:the|this|that)\s+\p{L}+|he|she|they|it)\b/iu.exec(words);
     const meant = opening && this.lastNamed(opening[1])[0];
-    // Without a pronoun who spoke goes on speaking, whoever else was named.
+    // “It” is often nobody, and most sentences have no pronoun: who spoke goes on speaking, whoever else was named.
     const [spoke] = this.namedBefore(offset).sort((one, other) => other.spoke - one.spoke);
-    const found = meant || (opening && PRONOUN.test(opening[1]) ? null : spoke);
-    if (!found) return;
-    const offer = button(`Last named: ${found.name}`, "", () => { this.takeActor(found.uid, found.name); this.fields.actor.focus(); });
-    offer.classList.add("last-named");
-    offers.prepend(offer, " ");
+    const found = [meant, spoke && spoke.uid !== meant?.uid && spoke].filter(Boolean);
+    for (const one of found.reverse()) {
+      const offer = button(`Last named: ${one.name}`, "", () => { this.takeActor(one.uid, one.name); this.fields.actor.focus(); });
+      offer.classList.add("last-named");
+      offers.prepend(offer, " ");
+    }
     if (meant) this.say(`“${opening[1]}”: last named is ${found.name}.`);
   }
 
