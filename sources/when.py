@@ -93,7 +93,7 @@ def _is_day_among_signs(text: str) -> bool:
 def _is_two_years(text: str) -> bool:
     """Say whether this goes from one year to another, such as 1950-53: what could be a month or season never does."""
     found = re.fullmatch(r"\d{2}(\d{2})-(\d{2})", text)
-    return bool(found) and int(found[2]) > max(int(found[1]), LAST_SEASON)
+    return found is not None and int(found[2]) > max(int(found[1]), LAST_SEASON)
 
 
 def _reading(found: Found) -> Reading:
