@@ -38,6 +38,7 @@ def save(page):
 def suggested(page, words):
     """Type a name, and return what is suggested first."""
     page.fill("#id_actor", "")
+    expect(page.locator("#id_actor-list")).to_be_hidden()
     page.locator("#id_actor").press_sequentially(words)
     first = page.locator("#id_actor-list li").first
     expect(first).to_be_visible()
