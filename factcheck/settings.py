@@ -47,6 +47,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "claims.views.errors.stale_form"
 # Subdomains and browsers' preload lists bind a whole domain, which is not for one application on it to decide.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 

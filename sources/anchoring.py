@@ -21,7 +21,8 @@ it was.
 
 **Ambiguous.** One place is taken over another only if it is clearly better in the wording or in the context and not
 worse in the other. The position decides in one case alone: among verbatim places with equal context, when it is the
-start of one of them, because then the passage stands among the same words where it stood.
+start of one of them, because then the passage stands among the same words where it stood. Where of several places with
+the same words fewer are left, the former text cannot say which: the place that is left is not clear either.
 """
 
 import hashlib
@@ -176,7 +177,28 @@ class _Text:
             candidates = self._by_words(wanted, strict=self.former is None)
             if self.former is not None:
                 candidates = [c for c in candidates if not self._stood_elsewhere(c, selector, self.former)]
-        return _decide([c for c in candidates if c.score >= CUT_OFF], selector.start)
+        match = _decide([c for c in candidates if c.score >= CUT_OFF], selector.start)
+        if (
+            self.former is not None
+            and match.how != How.EDITED
+            and self._is_shared(match, wanted, selector, self.former)
+        ):
+            raise Ambiguous("One of several places with these words is left. Mark whether it is this one.", [match])
+        return match
+
+    def _is_shared(self, match: Match, wanted: Wanted, selector: Selector, former: "_Text") -> bool:
+        """Say whether another place of the former text may as well have become this one."""
+        whole, begins = wanted.prefix + wanted.exact + wanted.suffix, match.start - len(wanted.prefix)
+        if begins >= 0 and self.text.startswith(whole, begins):
+            left, had = (occurrences(text, whole, _MOST_PLACES) for text in (self.text, former.text))
+            return match.start != selector.start and len(left) < len(had)
+        places = former._by_words(Wanted(*context(self.text, match.start, match.end)), strict=False)
+        own = range(selector.start or 0, (selector.start or 0) + len(selector.exact))
+        around: dict[bool, float] = {}
+        for place in (place for place in places if place.how != How.EDITED):
+            is_own = place.start < own.stop and own.start < place.end
+            around[is_own] = max(place.context, around.get(is_own, 0.0))
+        return around.get(False, -1.0) > around.get(True, 0.0) - _BETTER_CONTEXT
 
     def _verbatim_in_context(self, wanted: Wanted, hint: int | None) -> list[Candidate]:
         """Find the code points of the passage between those of its prefix and its suffix."""

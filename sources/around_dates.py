@@ -119,7 +119,7 @@ _AROUND: list[tuple[re.Pattern[str], Rule]] = [
         (r"(?:from )?(?P<a>\d{1,2})-(?P<b>\d{1,2} [a-z].+)", _throughout),
         (rf"(?:from )?(?P<a>(?:{spans.MONTH}) \d{{1,2}})-(?P<b>\d{{1,2}} \d{{4}})", _throughout),
         (rf"(?P<a>{spans.MONTH})-(?P<b>(?:{spans.MONTH}) \d{{4}})", _throughout),
-        (r"(?P<a>\d{4})-(?P<b>\d{4})", _throughout),
+        (r"(?P<a>\d{4})-(?P<b>\d{4}|\d{2})", _throughout),
         (r"(?:either )?(?P<a>.+?) or (?P<b>.+)", _either),
         (r"(?:at )?some (?:time|point|day) (?:in|on|during) (?P<a>.+)", lambda m, f: _part(m["a"], f)),
         (r"(?:shortly |some ?time |just |well )?(?:before|prior to|ahead of|earlier than) (?P<a>.+)", _before),

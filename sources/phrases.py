@@ -164,7 +164,20 @@ def _ago(found: re.Match[str], frame: Frame) -> list[str]:
     count = _NUMBERS.get(found["n"]) or int(found["n"])
     if found["unit"] == "day":
         return spans.shifted(frame.first, frame.last, -count)
+    if found["unit"] == "fortnight":
+        return spans.about_ago(frame.first, frame.last, "week", 2 * count)
     return spans.about_ago(frame.first, frame.last, found["unit"], count)
+
+
+def _to_the_day(found: re.Match[str], frame: Frame) -> list[str]:
+    count, unit = _NUMBERS.get(found["n"]) or int(found["n"]), found["unit"]
+    if unit == "fortnight":
+        count, unit = 2 * count, "week"
+    return spans.ago_to_the_day(frame.first, frame.last, unit, count)
+
+
+def _last_but_one(found: re.Match[str], frame: Frame) -> list[str]:
+    return spans.whole(frame.first, frame.last, found["unit"], -2 if found["side"] == "before last" else 2)
 
 
 def _whole(found: re.Match[str], frame: Frame) -> list[str]:
@@ -196,13 +209,21 @@ def _named(found: re.Match[str], frame: Frame) -> list[str]:
 
 def _day_without_year(found: re.Match[str], frame: Frame) -> list[str]:
     month, day, which = spans.month(found["month"]), int(found["day"]), found["after"] or ""
-    return spans.day_without_year(frame.first, frame.last, month, day, which)
+    name = found.groupdict().get("weekday")
+    days = spans.day_without_year(frame.first, frame.last, month, day, which, spans.weekday(name) if name else None)
+    if name and not days:
+        raise WhenError(
+            f"{day} {found['month'].capitalize()} is no {name.capitalize()} in the years about the source; check the "
+            f"day, and {_REMEDY}"
+        )
+    return days
 
 
 def _day_of_month(found: re.Match[str], frame: Frame) -> list[str]:
     return spans.day_of_month(frame.first, frame.last, int(found["day"]))
 
 
+_SO_MANY = rf"(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|fortnight|month|year)s?"
 Rule = Callable[[re.Match[str], Frame], list[Found]]
 _WEEKDAY = f"(?P<weekday>{spans.WEEKDAY})"
 _MAYBE_DAY = rf"(?:{_WEEKDAY} (?:the )?)?"
@@ -241,9 +262,11 @@ _RULES: list[tuple[re.Pattern[str], Rule]] = [
         ),
         (r"last (?:night|evening)", _relative(_last_night)),
         (
-            rf"(?P<n>\d{{1,3}}|{'|'.join(_NUMBERS)}) (?P<unit>day|week|month|year)s? (?:ago|earlier|before)",
+            rf"{_SO_MANY} (?:ago|earlier|before)",
             _relative(_ago),
         ),
+        (rf"{_SO_MANY} (?:ago|earlier) (?:today|to the day)", _relative(_to_the_day)),
+        (r"(?P<unit>week|weekend|month|year) (?P<side>before last|after next)", _relative(_last_but_one)),
         (
             r"(?:(?P<part>earlier|later|early|late) )?(?P<which>this|last|next|previous|current) "
             r"(?P<unit>week|weekend|month|year)",
@@ -252,7 +275,11 @@ _RULES: list[tuple[re.Pattern[str], Rule]] = [
         (rf"{_WHICH}{_WEEKDAY}(?: (?P<after>last|this|next)(?P<week> week)?)?", _relative(_weekday)),
         (rf"(?P<day>\d{{1,2}}) (?:of )?(?P<month>{spans.MONTH}){_THAT_YEAR}", _relative(_day_without_year)),
         (rf"(?P<month>{spans.MONTH}) (?:the )?(?P<day>\d{{1,2}}){_THAT_YEAR}", _relative(_day_without_year)),
-        (rf"{_WEEKDAY} (?:the )?(?P<day>\d{{1,2}}) (?P<month>{spans.MONTH})(?P<after>)", _relative(_day_without_year)),
+        (
+            rf"{_WEEKDAY} (?:the )?(?P<day>\d{{1,2}}) (?:of )?(?P<month>{spans.MONTH}){_THAT_YEAR}",
+            _relative(_day_without_year),
+        ),
+        (rf"{_WEEKDAY} (?P<month>{spans.MONTH}) (?:the )?(?P<day>\d{{1,2}}){_THAT_YEAR}", _relative(_day_without_year)),
         (r"(?P<day>\d{1,2})(?: of (?:this|the) month)?", _relative(_day_of_month)),
         (
             rf"(?:(?P<which>this|last|next|this past|the past) )?(?P<name>{spans.MONTH}|{spans.SEASON})"

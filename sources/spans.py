@@ -19,6 +19,7 @@ MONTH = "|".join([*_MONTHS, "jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec"])
 SEASON = "|".join(_SEASONS)
 WEEKDAY = "|".join([*_DAYS, "mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun"])
 _MOST_MEMBERS = 6
+_HALF_A_YEAR = 183
 
 
 def month(name: str) -> int:
@@ -103,6 +104,20 @@ def about_ago(first: date, last: date, unit: str, count: int) -> list[str]:
     return [f"{ends[0]}~" if ends[0] == ends[1] else f"[{ends[0]}..{ends[1]}]"]
 
 
+def ago_to_the_day(first: date, last: date, unit: str, count: int) -> list[str]:
+    """Return the very day so many weeks, months or years before; raises DateError where that month has no such day."""
+    if unit in ("day", "week"):
+        return shifted(first, last, -count * (7 if unit == "week" else 1))
+    return [_days(*(_months_before(day, count * (12 if unit == "year" else 1)) for day in (first, last)))]
+
+
+def _months_before(day: date, months: int) -> date:
+    year, month_ = _moved_month(day, -months)
+    if not exists(year, month_, day.day):
+        raise DateError(f"{_month(year, month_)} has no day {day.day}", "2021-12-13")
+    return date(year, month_, day.day)
+
+
 def whole(first: date, last: date, unit: str, step: int) -> list[str]:
     """Return the week, weekend, month or year of the source, or so many later."""
     if unit in ("month", "year"):
@@ -117,7 +132,7 @@ def whole(first: date, last: date, unit: str, step: int) -> list[str]:
         return [_days(_moved(monday, 5), _moved(other, 6))]
     weeks = [_days(monday, _moved(other, 6))]
     if step < 0:
-        weeks.append(_days(_moved(first, -7), _moved(last, -1)))
+        weeks.append(_days(_moved(first, 7 * step), _moved(last, 7 * step + 6)))
     return weeks
 
 
@@ -159,16 +174,27 @@ def named(first: date, last: date, number: int, which: str) -> list[str]:
         return [_joined(sorted({_month(d.year, number) for d in (first, last)}))]
     latest = sorted({_latest(number, d) for d in (first, last)})
     if which not in ("last", "this past", "the past"):
-        return [_joined(latest)]
+        coming = _next(number, last)
+        is_nearer = (parse(coming).earliest - last) < (last - parse(latest[-1]).latest)
+        return [_joined(latest), coming] if is_nearer else [_joined(latest)]
     before = [f"{int(one[:4]) - 1:04}{one[4:]}" for one in latest]
     return [_joined(latest), _joined(before)] if latest[-1][:4] == f"{last.year:04}" else [_joined(latest)]
 
 
-def day_without_year(first: date, last: date, month_: int, day: int, which: str) -> list[str]:
-    """Return a day of which the year is not said: the last one up to the source, or the next where that is nearer."""
+def day_without_year(
+    first: date, last: date, month_: int, day: int, which: str, of_week: int | None = None
+) -> list[str]:
+    """Return a day of which the year is not said: the last one up to the source, or the next where that is nearer.
+
+    With a day of the week, only the years about the source count in which it is that; none where there is no such year.
+    """
     step = {"this year": 0, "last year": -1, "next year": 1}.get(which)
-    years = range(first.year - 4, last.year + 2) if step is None else sorted({first.year + step, last.year + step})
+    since = first.year - (4 if of_week is None else 1)
+    years = range(since, last.year + 2) if step is None else sorted({first.year + step, last.year + step})
     days = [date(year, month_, day) for year in years if exists(year, month_, day)]
+    if of_week is not None:
+        # Far ahead a day of the week fits by chance: then the weekday or the day is wrong.
+        days = [one for one in days if one.weekday() == of_week and one - last < timedelta(days=_HALF_A_YEAR)]
     if step is not None:
         return [_joined([one.isoformat() for one in days])] if days else []
     past, coming = [one for one in days if one <= last], [one for one in days if one > last]

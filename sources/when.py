@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 
 from sources.around_dates import understand
 from sources.dates import DateError, describe, parse
+from sources.edtf import WINTER as LAST_SEASON
 from sources.frames import Found, Frame, WhenError
 from sources.normalize import TextError, clean_line
 from sources.phrases import EXAMPLES, tidy
@@ -52,7 +53,7 @@ def readings(wording: str, *, near: str = "", language: str = "en", order: str =
     try:
         return [_reading(Found(parse(text).edtf, "written as EDTF"))]
     except DateError as error:
-        if _LOOKS_LIKE_EDTF.fullmatch(text) and not _is_day_among_signs(text):
+        if _LOOKS_LIKE_EDTF.fullmatch(text) and not (_is_day_among_signs(text) or _is_two_years(text)):
             raise WhenError(str(error)) from error
     frame = Frame.of(near, wording=text, language=language, order=order)
     found = understand(tidy(text), frame)
@@ -87,6 +88,12 @@ def _one_line(wording: str) -> str:
 def _is_day_among_signs(text: str) -> bool:
     """Say whether these digits are a day among days after all, such as 2021/12/13."""
     return bool(re.fullmatch(r"\d{4}([/.])\d{1,2}\1\d{1,2}", text))
+
+
+def _is_two_years(text: str) -> bool:
+    """Say whether this goes from one year to another, such as 1950-53: what could be a month or season never does."""
+    found = re.fullmatch(r"\d{2}(\d{2})-(\d{2})", text)
+    return found is not None and int(found[2]) > max(int(found[1]), LAST_SEASON)
 
 
 def _reading(found: Found) -> Reading:

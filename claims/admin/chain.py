@@ -25,6 +25,7 @@ from sources.normalize import TextError, clean_line
 
 # A name has up to 200 characters, and an identifier follows; a database searches for no name of any length.
 MAX_LINE = 250
+_PRONOUNS = ("he", "she", "it", "they", "his", "her", "their", "the former", "the latter")
 _LINE = re.compile(rf"(?P<name>.+?)(?:\s+(?P<statement>s[{ALPHABET}]{{12}}))?")
 Link = tuple[Actor, Statement | None]
 
@@ -95,7 +96,12 @@ def find_actor(name: str, source: Any = None) -> Any:
 
     What a source calls an unnamed voice is a name only in that source.
     """
-    return find(site._registry[Actor], name, source=source)
+    try:
+        return find(site._registry[Actor], name, source=source)
+    except ValidationError:
+        if name.casefold() not in _PRONOUNS:
+            raise
+        raise ValidationError(f"“{name}” means somebody whom the text names before. Write that name.") from None
 
 
 def _statement(uid: str | None) -> Statement | None:

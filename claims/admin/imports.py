@@ -120,12 +120,18 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
         notes=run.rejects.filter(is_note=True)[:SHOWN],
         may_import=_is_importable(request, run),
         is_file_here=stored(run).is_file(),
+        is_own=_is_own(request, run),
     )
 
 
 def _is_importable(request: HttpRequest, run: ImportRun) -> bool:
     is_good = run.is_dry and bool(run.finished_at) and not run.failure and run.created > 0
-    return is_good and request.user.has_perm("claims.add_importrun")
+    return is_good and _is_own(request, run) and request.user.has_perm("claims.add_importrun")
+
+
+def _is_own(request: HttpRequest, run: ImportRun) -> bool:
+    """Say whether a run is this person's: nobody else names its columns or brings it in, others take a copy."""
+    return run.by_id == _account(request).pk
 
 
 def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:
@@ -133,9 +139,15 @@ def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:
     what = request.POST.get("what")
     if what == "import" and _is_importable(request, run):
         return _start_import(request, run)
-    if what == "map" and run.finished_at and run.is_dry:
+    is_others = not _is_own(request, run)
+    if what == "map" and run.is_dry and (run.finished_at or (is_others and run.started_at is None)):
         again = _copy(request, run, is_dry=True)
         return HttpResponseRedirect(reverse("admin:import_run", args=[again.pk]))
+    if is_others:
+        messages.error(
+            request, f"This run is {run.by}'s, so nothing of it was changed. Try the file in a run of your own."
+        )
+        return HttpResponseRedirect(request.path)
     if what in ("preview", "dry") and run.started_at is None:
         return _mapping(request, run, request.POST)
     messages.error(request, "This cannot be done any more: look at where the run is now.")
@@ -179,6 +191,7 @@ def _mapping(request: HttpRequest, run: ImportRun, data: Any) -> HttpResponse:
         title=f"Which column is what in {run.name}",
         run=run,
         form=form,
+        is_own=_is_own(request, run),
         rows=[] if data is not None else _preview(run, opened),
         previewed=PREVIEWED,
         status=400 if data is not None else 200,

@@ -27,6 +27,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refuse(request, 404)
 
 
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose secret is not that of the session: mostly somebody has logged in anew since it was opened.
+
+    The API sees to its own sessions and answers with a problem, so nothing of it comes here.
+    """
+    response = refuse(request, 403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something broke, even where the database or the templates are what broke."""
     if _is_for_programs(request):

@@ -121,8 +121,8 @@ def _refuse_broken_text(request: HttpRequest) -> None:
                 raise Unusable(
                     _BROKEN.format(unquote_to_bytes(pair.partition(b"=")[0]).decode("utf-8", "replace"))
                 ) from None
-        return
-    # Its bytes have been read and are gone. What stands for a lost character is in no text that people type.
+    # The bytes of the other kind of form have been read and are gone, and a client may have lost characters before it
+    # sent anything. What stands for them is in no text that people type.
     for name, values in request.POST.lists():
         if "\ufffd" in name or any("\ufffd" in value for value in values):
             raise Unusable(_BROKEN.format(name))

@@ -20,6 +20,7 @@ from sources.ingest.duplicates import duplicates
 from sources.ingest.extract import Extracted, extract
 from sources.ingest.fates import concerns
 from sources.ingest.fetch import fetch
+from sources.ingest.opening import opened
 from sources.ingest.refusals import Refused, refused
 from sources.models import Actor, BylineEntry, Source
 
@@ -82,9 +83,7 @@ def _take(values: dict[str, Any]) -> tuple[Extracted, dict[str, str]]:
     if values.get("text"):
         text: str = values["text"]
         keepable(text)
-        first = text.strip().partition("\n")[0].strip()
-        data = text.encode()
-        return Extracted(text, title=first if len(first) <= 200 else ""), _origin(CaptureMethod.PASTED, data)
+        return opened(text), _origin(CaptureMethod.PASTED, text.encode())
     if values.get("file"):
         file = values["file"]
         data = file.read()

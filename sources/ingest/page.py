@@ -6,6 +6,7 @@ Nothing is guessed: a date is taken where the markup gives one, never from a foo
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from lxml import html as markup
@@ -96,15 +97,24 @@ def _published(tree: Any) -> str:
     """Return the day that the markup gives as that of publication, as it is written there, or ""."""
     for place in _DATES:
         for written in tree.xpath(place):
-            if found := _DAY.match(str(written).strip()):
-                return found[0]
+            if day := _day(str(written)):
+                return day
     for script in tree.xpath("//script[@type='application/ld+json']/text()")[:20]:
         try:
-            if found := _DAY.match(_date_published(json.loads(script), 0)):
-                return found[0]
+            if day := _day(_date_published(json.loads(script), 0)):
+                return day
         except (ValueError, RecursionError):
             continue
     return ""
+
+
+def _day(written: str) -> str:
+    """Return the day with which a text begins, or "" where there is no such day."""
+    found = _DAY.match(written.strip())
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def _date_published(told: Any, depth: int) -> str:

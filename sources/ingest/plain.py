@@ -6,6 +6,7 @@ import re
 from charset_normalizer import from_bytes
 
 from sources.ingest.extract import Extracted
+from sources.ingest.opening import opened
 from sources.ingest.refusals import refused
 
 _MARKS = [
@@ -35,7 +36,7 @@ def read_plain(data: bytes, charset: str) -> Extracted:
     text = tidy(decoded(data, charset))
     if text.count("\ufffd") > len(text) // 100:
         raise refused("undecodable")
-    return Extracted(text, kind="text", title=_first_line(text))
+    return opened(text)
 
 
 def decoded(data: bytes, charset: str, *, is_page: bool = False) -> str:
@@ -87,9 +88,3 @@ def tidy(text: str) -> str:
     lines = re.sub("\r\n?|[\u2028\u0085]", "\n", text.replace("\u2029", "\n\n"))
     lines = _NOT_IN_TEXT.sub("", lines.replace("\x0c", "\n\n"))
     return re.sub("\n{3,}", "\n\n", re.sub("[ \t]*\n[ \t]*", "\n", lines)).strip()
-
-
-def _first_line(text: str) -> str:
-    """Offer the first line as the title, where it can be one."""
-    first = text.partition("\n")[0].strip()
-    return first if len(first) <= 200 else ""

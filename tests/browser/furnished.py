@@ -66,7 +66,9 @@ def _in_review(people: Any) -> list[Statement]:
     for n in range(4):
         start = text.index(f"pier {n} ")
         passage = make_passage(snapshot, start, text.index(".", start), text)
-        claim = make_claim(f"Pier {n} of {LONG_WORD} is closed.", kind="fact")
+        # The last of them as long as a claim may be, without a single place to break it.
+        words = f"Pier {n} of {LONG_WORD} is closed." if n < 3 else f"Pier {n} ".ljust(1000, "x")
+        claim = make_claim(words, kind="fact")
         made.append(make_statement(claim, actor, source=source, passage=passage))
         workflow.submit(made[-1], by=people["ana"])
     assignments.assign(made[0], to=people["rita"], due_on=date(2021, 12, 24), by=people["ed"])

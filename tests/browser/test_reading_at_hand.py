@@ -3,13 +3,20 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import log_in
+
 
 @pytest.fixture
 def room(site, seat):
     """The room of the briefing, with a script, as the analyst sees it."""
     page = seat("ana")
     enter(page, site)
-    return page
+    if page.locator("#kept").is_visible():
+        # What the test before this one typed, and did not save.
+        with page.expect_response("**/admin/autosave/"):
+            page.get_by_role("button", name="Discard it").click()
+    yield page
+    page.context.close()
 
 
 def enter(page, site):
@@ -31,6 +38,7 @@ def save(page):
 def suggested(page, words):
     """Type a name, and return what is suggested first."""
     page.fill("#id_actor", "")
+    expect(page.locator("#id_actor-list")).to_be_hidden()
     page.locator("#id_actor").press_sequentially(words)
     first = page.locator("#id_actor-list li").first
     expect(first).to_be_visible()
@@ -51,6 +59,13 @@ def test_a_pronoun_and_a_short_name_find_who_was_named_before(room):
     found = suggested(room, "the Institute")
     assert "Institute" in found
     assert "last named" in found
+
+
+def test_who_was_named_last_follows_the_text_and_not_the_order_of_entry(room):
+    for sentence, name in [(7, "Ondine Marrowvale"), (11, "Corvin Aldertree"), (26, "Ondine Marrowvale")]:
+        start(room, sentence)
+        expect(room.locator(".last-named", has_text=name)).to_be_visible()
+        assert name in suggested(room, "she" if "Ondine" in name else "he")
 
 
 def test_the_reporters_of_a_chain_are_put_in_order_by_dragging_and_by_keys(room):
@@ -82,6 +97,47 @@ def test_words_are_selected_with_the_mouse(room):
     assert room.input_value("#id_passages") == f"@{at}-{at + len(words)}"
 
 
+def test_what_is_selected_by_keys_is_said(room):
+    said = room.locator("#status")
+    room.locator("#s14").focus()
+    for key, words in [
+        ("l", "Tobias"),
+        ("l", "Fennimoor"),
+        ("Shift+ArrowLeft", "Tobias Fennimoor"),
+    ]:
+        room.keyboard.press(key)
+        expect(said).to_have_text(f"Selected: {words}")
+    for _ in range(3):
+        room.keyboard.press("Shift+J")
+    expect(said).to_contain_text("words)")
+    assert len(said.inner_text()) < 200, "of much the beginning and the end are said"
+    room.keyboard.press("Escape")
+    expect(said).to_have_text("Nothing is selected.")
+
+
+def test_the_sentence_with_the_focus_is_called_by_its_words(room):
+    room.locator("#s3").focus()
+    room.keyboard.press("j")
+    groups = room.locator("#text [role=group]")
+    assert groups.evaluate_all("all => all.map(one => one.id)") == ["s4"]
+    expect(room.locator("#s4")).to_have_accessible_name(" ".join(room.locator("#s4").inner_text().split()))
+
+
+def test_the_form_is_a_few_tabs_away_without_a_script(site, seat):
+    page = seat("ana", java_script_enabled=False)
+    page.goto(site.pages["desk"]["room"])
+    for key in ("Tab", "Enter", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.closest('#statement') !== null")
+
+
+def test_the_title_of_a_refused_form_begins_with_that(site, seat):
+    page = seat("ana", java_script_enabled=False)
+    page.goto(site.pages["desk"]["room"])
+    page.get_by_role("button", name="Save the draft", exact=True).click()
+    assert page.title().startswith("Error: Read: ")
+
+
 def test_two_tabs_do_not_overwrite_what_is_typed_in_each(room, site):
     other = room.context.new_page()
     enter(other, site)
@@ -105,6 +161,22 @@ def test_two_tabs_do_not_overwrite_what_is_typed_in_each(room, site):
     assert "is saved as a draft" in room.inner_text("#status")
     enter(room, site)
     assert room.locator("#kept").count() == 0, "what is saved is not offered again"
+
+
+def test_nothing_typed_is_lost_when_somebody_logs_in_anew_in_another_tab(room, site):
+    start(room, 14)
+    with room.expect_response("**/admin/autosave/"):
+        room.locator("#id_claim").press_sequentially("Typed before the new session")
+    other = room.context.new_page()
+    room.context.clear_cookies(name="sessionid")
+    log_in(other, "ana")
+    save(room)
+    assert "out of date" in room.inner_text("h1")
+    room.go_back()
+    room.wait_for_selector("body.has-script")
+    if room.locator("#restore").is_visible():
+        room.click("#restore")
+    assert room.input_value("#id_claim").endswith("Typed before the new session")
 
 
 def test_nothing_typed_is_lost_when_the_server_crashes(room, site):

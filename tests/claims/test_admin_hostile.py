@@ -152,9 +152,19 @@ def test_a_multipart_form_that_is_not_utf8_saves_nothing(client, superuser, db):
 
 
 def test_what_is_utf8_is_saved_as_it_is(client, superuser, db):
-    body = b"name=%EB%B0%94%EB%8B%A4+%EF%BF%BD&slug=sea"
+    body = b"name=%EB%B0%94%EB%8B%A4&slug=sea"
     client.post(reverse("admin:claims_topic_add"), body, content_type="application/x-www-form-urlencoded")
-    assert Topic.objects.get(slug="sea").name == "바다 \ufffd"
+    assert Topic.objects.get(slug="sea").name == "바다"
+
+
+def test_the_sign_for_a_lost_character_is_refused_in_either_kind_of_form(client, superuser, db):
+    url, body = reverse("admin:claims_topic_add"), b"name=%EB%B0%94%EB%8B%A4+%EF%BF%BD&slug=sea&description="
+    answers = [
+        client.post(url, body, content_type="application/x-www-form-urlencoded"),
+        client.post(url, {"name": "바다 \ufffd", "slug": "sea", "description": ""}),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert not Topic.objects.filter(slug="sea").exists()
 
 
 def test_a_form_says_how_many_parts_it_has_and_no_more_are_read(client, superuser, world):

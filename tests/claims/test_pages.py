@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 
 from claims import public, workflow
 from claims.models import Claim, Statement, Topic
@@ -128,3 +129,14 @@ def test_no_page_quotes_what_is_no_quotation(client):
         page = client.get(statement.get_absolute_url()).content.decode()
         assert "<blockquote" not in page
         assert not re.search(r'class="words"[^>]*>\s*[“"«]', page)
+
+
+def test_a_form_from_before_a_new_session_is_told_what_happened_and_what_to_do(ana, world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ana)
+    for path in ("/admin/preferences/", "/admin/login/"):
+        response = client.post(path, {"csrfmiddlewaretoken": "x" * 64})
+        page = response.content.decode()
+        assert (response.status_code, response["Cache-Control"]) == (403, "no-store")
+        assert "this page was out of date" in page
+        assert "Go back in your browser" in page

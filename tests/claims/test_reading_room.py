@@ -108,6 +108,7 @@ def test_without_a_script_a_sentence_leads_to_the_form_with_its_words(desk, sour
     ("values", "field", "sentence"),
     [
         ({"actor": "Nobody Known", "actor_kind": ""}, "actor", "There is no actor"),
+        ({"actor": "He", "actor_kind": ""}, "actor", "somebody whom the text names before"),
         ({"actor": "", "actor_kind": "person"}, "actor", "Say who says it"),
         ({"actor": "Harbour Herald"}, "actor", "There is a “Harbour Herald” in the record"),
         ({"claim": ""}, "claim", "required"),

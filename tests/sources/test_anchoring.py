@@ -240,5 +240,25 @@ def test_a_passage_that_stands_once_is_found_at_its_place(text, data):
     assert (match.start, match.end, match.how) == (start, start + 20, "exact")
 
 
+REPEATED = "The council repeated that nothing was decided."
+
+
+@pytest.mark.parametrize("times", [2, 4])
+@pytest.mark.parametrize("before", ["", "A line that nobody had read before. "])
+def test_of_neighbours_with_the_same_words_none_takes_the_place_of_another(times, before):
+    opening, ending = "The quay was full of people at noon. ", " Then everybody went home by the last boat."
+    former = opening + " ".join([REPEATED] * times) + ending
+    starts = [len(opening) + n * (len(REPEATED) + 1) for n in range(times)]
+    around = [context(former, start, start + len(REPEATED)) for start in starts]
+    selectors = [
+        Selector(exact, prefix, suffix, start) for (prefix, exact, suffix), start in zip(around, starts, strict=True)
+    ]
+    text = before + opening + " ".join([REPEATED] * (times - 1)) + ending
+    found = [one.match.start for one in reanchor(text, selectors, former=former) if one.match]
+    assert len(found) == len(set(found)) < times
+    for one in reanchor(before + former, selectors, former=former):
+        assert one.match is None or one.match.start == one.selector.start + len(before)
+
+
 def test_a_fingerprint_is_the_sha256_of_utf_8():
     assert fingerprint("é") == "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"

@@ -10,7 +10,7 @@ const status = document.getElementById("status");
 const keys = document.getElementById("keys");
 const root = document.getElementById("text");
 const text = root && new Text(root);
-const caret = text && new Caret(text);
+const caret = text && new Caret(text, say);
 const form = new StatementForm(document.getElementById("entry"), { room: room.dataset, text, say });
 
 function say(words, kind = "", ...more) {
@@ -99,7 +99,7 @@ const ALWAYS = {
   Home: (event) => caret.moveToEdge(-1, event.shiftKey),
   End: (event) => caret.moveToEdge(1, event.shiftKey),
   Enter: () => start(),
-  Escape: () => caret.clear(),
+  Escape: () => { caret.clear(); say("Nothing is selected."); },
 };
 const SINGLE = {
   j: (event) => caret.moveSentence(1, event.shiftKey),

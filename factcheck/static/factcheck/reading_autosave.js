@@ -144,7 +144,9 @@ export class Autosave {
     }
     this.restored(values);
     this.say("Restored. Look it through, and save it.");
-    this.changed();
+    // At once: what the server kept belongs to this form from now on, and goes when this form is saved.
+    this.keep();
+    this.send();
   }
 
   discard(kept) {

@@ -5,6 +5,8 @@
 import { Combobox, ask } from "./combobox.js";
 
 const PRONOUN = /^(he|she|they|it|his|her|their|the latter|the former)$/i;
+const OF_PERSONS = /^(he|she|his|her)$/i;
+const OF_OTHERS = /^it$/i;
 const PASSAGE = /^@(\d+)-(\d+)$/;
 
 export class StatementForm {
@@ -151,33 +153,46 @@ export class StatementForm {
     this.later();
   }
 
-  /** Those who spoke before a place, the nearest first. */
-  spokeBefore(offset) {
-    const items = [...document.querySelectorAll(".recorded [data-actor]")];
-    const before = items.filter((item) => Number(item.dataset.at) <= offset && item.dataset.kind !== "unnamed").sort((one, other) => Number(other.dataset.at) - Number(one.dataset.at));
-    const seen = new Map(before.reverse().map((item) => [item.dataset.actor, item.dataset]));
-    return [...seen.values()].reverse();
+  /** Those who are known here and named before a place in the text, the one named last first. */
+  namedBefore(offset) {
+    const known = [...document.querySelectorAll(".recorded [data-actor], #speakers [data-actor]")].map((item) => item.dataset);
+    const places = new Map();
+    for (const one of known.filter((each) => each.kind !== "unnamed")) {
+      // Who speaks in a passage is meant by it, by whatever name.
+      const spoke = (one.places || "").split(" ").filter(Boolean).map(Number).filter((place) => place <= offset);
+      const last_spoke = Math.max(-1, ...spoke);
+      const at = Math.max(last_spoke, this.text ? this.text.lastNamed(one.name, one.kind === "person", offset) : -1);
+      const known_so_far = places.get(one.actor) || { at: -1, spoke: -1 };
+      if (at >= 0) places.set(one.actor, { at: Math.max(at, known_so_far.at), spoke: Math.max(last_spoke, known_so_far.spoke), uid: one.actor, name: one.name, kind: one.kind });
+    }
+    return [...places.values()].sort((one, other) => other.at - one.at);
   }
 
   /** “He” and “the Institute” mean somebody who was named before. */
   lastNamed(words) {
-    const [span] = this.spans("passages");
-    const before = this.spokeBefore(span ? span[0] : Infinity);
     const short = /^(the|this|that)\s+(\p{L}+)$/iu.exec(words);
-    const meant = PRONOUN.test(words) ? before : short ? before.filter((one) => one.name.toLowerCase().includes(short[2].toLowerCase())) : [];
-    return meant.slice(0, 2).map((one) => ({ uid: one.actor, name: one.name, note: "last named" }));
+    if (!PRONOUN.test(words) && !short) return [];
+    const [span] = this.spans("passages");
+    const before = this.namedBefore(span ? span[0] : Infinity);
+    const of_one_kind = before.filter((one) => !(OF_PERSONS.test(words) && one.kind !== "person") && !(OF_OTHERS.test(words) && one.kind === "person"));
+    const meant = PRONOUN.test(words) ? of_one_kind : before.filter((one) => one.name.toLowerCase().includes(short[2].toLowerCase()));
+    return meant.slice(0, 2).map((one) => ({ uid: one.uid, name: one.name, note: "last named" }));
   }
 
   offerLastNamed(offset, words) {
     const offers = document.getElementById("actor-offers");
     offers.querySelectorAll(".last-named").forEach((old) => old.remove());
     const opening = /^\W*((?:the|this|that)\s+\p{L}+|he|she|they|it)\b/iu.exec(words);
-    const found = (opening && this.lastNamed(opening[1])[0]) || (this.spokeBefore(offset).length && { uid: this.spokeBefore(offset)[0].actor, name: this.spokeBefore(offset)[0].name });
-    if (!found) return;
-    const offer = button(`Last named: ${found.name}`, "", () => { this.takeActor(found.uid, found.name); this.fields.actor.focus(); });
-    offer.classList.add("last-named");
-    offers.prepend(offer, " ");
-    if (opening) this.say(`“${opening[1]}”: last named is ${found.name}.`);
+    const meant = opening && this.lastNamed(opening[1])[0];
+    // “It” is often nobody, and most sentences have no pronoun: who spoke goes on speaking, whoever else was named.
+    const [spoke] = this.namedBefore(offset).sort((one, other) => other.spoke - one.spoke);
+    const found = [meant, spoke && spoke.uid !== meant?.uid && spoke].filter(Boolean);
+    for (const one of found.reverse()) {
+      const offer = button(`Last named: ${one.name}`, "", () => { this.takeActor(one.uid, one.name); this.fields.actor.focus(); });
+      offer.classList.add("last-named");
+      offers.prepend(offer, " ");
+    }
+    if (meant) this.say(`“${opening[1]}”: last named is ${found.name}.`);
   }
 
   // What

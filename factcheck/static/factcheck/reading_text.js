@@ -4,6 +4,11 @@
 
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’._-]*/gu;
 const size = (text) => [...text].length;
+// So much of a selection is said whole: of a longer one its beginning and its end.
+const MOST_SAID = 200;
+const EDGE_SAID = 80;
+
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 export class Text {
   constructor(root) {
@@ -62,6 +67,26 @@ export class Text {
       pieces.push(letters.slice(Math.max(0, start - this.starts[index]), end - this.starts[index]).join(""));
     }
     return pieces.join(" ");
+  }
+
+  /** Where a name stands last before a place, its end, or -1. A person is often called by the last word of the name. */
+  lastNamed(name, is_person, before) {
+    const whole = name.replace(/\s*\([^)]*\)$/, "");
+    const family = whole.split(" ").pop();
+    const forms = is_person && family.length > 2 ? [whole, family] : [whole];
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${forms.map(escaped).join("|")})(?![\\p{L}\\p{N}])`, "gu");
+    for (let index = Number.isFinite(before) ? this.sentenceAt(before) : this.sentences.length - 1; index >= 0; index -= 1) {
+      const words = this.content(index);
+      const found = [...words.matchAll(pattern)].map((one) => this.starts[index] + size(words.slice(0, one.index + one[0].length)));
+      const last = found.filter((end) => end <= before).pop();
+      if (last) return last;
+    }
+    return -1;
+  }
+
+  content(index) {
+    this.contents ??= [];
+    return (this.contents[index] ??= this.nodes(index).map((node) => node.data).join(""));
   }
 
   /** The node and the UTF-16 offset in it of a place. */
@@ -127,10 +152,16 @@ export class Text {
   /** Make one sentence the one that Tab reaches, and go there. */
   go(index, focus = true) {
     if (!this.sentences.length) return;
-    this.sentences[this.at].tabIndex = -1;
+    const left = this.sentences[this.at];
+    left.tabIndex = -1;
+    left.removeAttribute("role");
+    left.removeAttribute("aria-labelledby");
     this.at = Math.min(Math.max(index, 0), this.sentences.length - 1);
     const sentence = this.sentences[this.at];
     sentence.tabIndex = 0;
+    // What has the focus must be something that has a name. The others stay plain text, which is read without a break.
+    sentence.setAttribute("role", "group");
+    sentence.setAttribute("aria-labelledby", sentence.id);
     if (focus) {
       sentence.focus({ preventScroll: true });
       sentence.scrollIntoView({ block: "nearest" });
@@ -140,8 +171,10 @@ export class Text {
 
 /** A selection that grows and shrinks by words or sentences: it stays at the anchor, and the head moves. */
 export class Caret {
-  constructor(text) {
+  /** `tell(words)` is told what is selected whenever that changes by a key: who hears the page has no other way. */
+  constructor(text, tell) {
     this.text = text;
+    this.tell = tell;
     this.clear();
   }
 
@@ -162,10 +195,10 @@ export class Caret {
 
   moveWord(step, extend) {
     const next = this.head ? this.nextWord(step) : this.firstWord(step);
-    if (!next) return;
+    if (!next) return this.tell(step > 0 ? "The text ends here." : "The text begins here.");
     if (!extend || !this.anchor) this.anchor = next;
     this.head = next;
-    this.show();
+    return this.show();
   }
 
   firstWord(step) {
@@ -198,5 +231,13 @@ export class Caret {
   show() {
     const start = Math.min(this.anchor.start, this.head.start), end = Math.max(this.anchor.end, this.head.end);
     this.text.select(start, end);
+    this.tell(`Selected: ${shortened(this.text.textOf(start, end))}`);
   }
+}
+
+function shortened(words) {
+  const letters = [...words];
+  if (letters.length <= MOST_SAID) return words;
+  const count = words.split(/\s+/).length;
+  return `${letters.slice(0, EDGE_SAID).join("")} … ${letters.slice(-EDGE_SAID).join("")} (${count} words)`;
 }

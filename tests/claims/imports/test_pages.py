@@ -12,6 +12,7 @@ from claims.imports import runner
 from claims.imports.runner import Runner
 from claims.models import Claim, ImportMapping, ImportRun, Statement
 from factcheck.followers import START
+from tests.cast import person
 from tests.claims.imports.helper import ROW
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,27 @@ def test_a_file_that_is_too_large_is_refused_with_the_limit(client, ana, setting
     client.force_login(ana)
     answer = upload(client, b"claim\n" + b"x" * 1_500_000)
     assert (answer.status_code, "at most 1 MB" in answer.content.decode()) == (400, True)
+
+
+def test_nobody_names_the_columns_of_another_or_brings_in_what_another_tried(client, ana):
+    client.force_login(ana)
+    page = upload(client, TABLE).url
+    run = ImportRun.objects.get()
+    other = person("otto", "analyst")
+    client.force_login(other)
+    client.post(page, columns(what="dry", names=MAPPED))
+    run.refresh_from_db()
+    assert (run.started_at, ImportRun.objects.count()) == (None, 1)
+    assert "Try the whole file dry" not in client.get(page).content.decode()
+    own = client.post(page, {"what": "map"}).url
+    assert "Try the whole file dry" in client.get(own).content.decode()
+    client.force_login(ana)
+    client.post(page, columns(what="dry", names=MAPPED))
+    work()
+    client.force_login(other)
+    assert "This run is of ana" in client.get(page).content.decode()
+    client.post(page, {"what": "import"})
+    assert not ImportRun.objects.filter(is_dry=False).exists()
 
 
 def test_who_may_not_add_sees_no_form_and_cannot_send_one(client, jo):

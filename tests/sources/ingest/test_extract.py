@@ -5,6 +5,7 @@ import random
 import pytest
 
 from sources.ingest.extract import extract
+from sources.ingest.opening import language, signed
 from sources.ingest.refusals import Refused
 from tests.sources.ingest.files import PAGE, archive, locked, pdf, word
 
@@ -31,6 +32,48 @@ def test_a_page_gives_its_main_text_and_what_its_markup_says():
 def test_no_date_is_made_up():
     without = PAGE.replace('<meta property="article:published_time" content="2021-12-13T09:30:00Z">', "")
     assert extract(without.encode(), media_type="text/html", url="https://gull.example/2020/05/01/a").published == ""
+
+
+def test_a_day_that_does_not_exist_is_not_taken():
+    wrong = '<meta property="article:published_time" content="2021-13-45">'
+    changed = PAGE.replace('<meta property="article:published_time" content="2021-12-13T09:30:00Z">', wrong)
+    assert extract(changed.encode(), name="a.html").published == ""
+
+
+SIGNED = {
+    "by Ana Tern": ["Ana Tern"],
+    "By GULL Ekip": ["GULL Ekip"],
+    "Written by Ana Tern, Jo Brem and Ola Øst": ["Ana Tern", "Jo Brem", "Ola Øst"],
+    "by the time that he came the gate was shut": [],
+    "By Monday, the gate was shut.": [],
+    "Ana Tern": [],
+}
+
+
+@pytest.mark.parametrize("line", SIGNED, ids=str)
+def test_a_line_below_the_title_says_by_whom_a_plain_text_is(line):
+    assert signed(f"The harbour closes\n\n{line}\n\nNobody believed it.") == SIGNED[line]
+
+
+SPOKEN = {
+    "en": "The harbour will close on Monday, and nobody on the quay believed that it was for good.",
+    "de": "Der Hafen wird am Montag geschlossen, und niemand glaubte, dass das mit den Schiffen zu tun hat.",
+    "fr": "Le port sera fermé lundi, et les pêcheurs ne croient pas que la mesure est prise pour la sécurité.",
+    "tr": "Liman pazartesi günü kapanacak ve bu karar için bir gerekçe verilmedi, ancak daha çok gemi ile olan var.",
+    "ko": "항구가 월요일에 닫힌다고 항만장이 말했다.",
+    "ja": "港は月曜日に閉鎖されると港長は述べた。誰もそれを信じなかった。",
+    "": "Donau Fjord Kiosk 1950",
+}
+
+
+@pytest.mark.parametrize("code", SPOKEN)
+def test_the_language_of_a_plain_text_is_offered_where_it_is_clear(code):
+    assert language(SPOKEN[code]) == code
+
+
+def test_a_plain_text_comes_with_its_title_its_language_and_who_signs_it():
+    found = extract(f"The harbour closes\nby Ana Tern\n\n{SPOKEN['en']}".encode(), name="a.txt")
+    assert (found.title, found.authors, found.language) == ("The harbour closes", ["Ana Tern"], "en")
 
 
 def test_structured_data_gives_the_date():
