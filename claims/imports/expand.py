@@ -11,7 +11,8 @@ from claims.imports.columns import Options
 from claims.imports.fields import REMARKS
 from claims.imports.findings import Finding
 from claims.imports.lines import Line
-from claims.imports.readers import Opened, Record, parsed
+from claims.imports.readers import Opened, parsed
+from claims.imports.records import Record
 from claims.imports.rows import Row, RowRefused, read_row
 
 CUT = "_cut"
@@ -47,7 +48,7 @@ def count_rows(opened: Opened) -> int:
 def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[Outcome]:
     if record.problem:
         problem = Finding("row", record.problem, "Correct the line, or take it from its source again.")
-        yield Outcome(record.line, {RAW: record.raw}, problems=(problem,))
+        yield Outcome(record.line, record.fields or {RAW: record.raw}, problems=(problem,))
         return
     fields = record.fields
     if fields.get(CUT):

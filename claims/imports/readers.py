@@ -1,33 +1,25 @@
 """Turn a file into records, one after the other, each with the line on which it begins.
 
-Nothing of a file is held but the record at hand, so its size makes no difference to memory. The one exception is an
-object at the top of a JSON file that is not a feed, such as a page's `@graph`: it is read whole, and bounded.
+Nothing of a file is held but the record at hand, so its size makes no difference to memory. The exceptions are bounded:
+what stands at the top of a JSON file beside a feed, such as a page's `@graph`, and the texts of a spreadsheet.
 """
 
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from claims.imports.findings import UnusableFile
 from claims.imports.json_pieces import pieces
 from claims.imports.lines import MAX_LINE, Encoding, Line, encoding_of, looks_blank, read_lines
+from claims.imports.records import Record
+from claims.imports.spreadsheet import sheet_columns, sheet_records
 
 FORMATS = ("csv", "ndjson", "json", "xlsx")
 MOST_LINES_OF_A_ROW = 500
 MAX_COLUMNS = 200
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record of a file: its fields, or what is wrong with it and as much of its text as can be handed back."""
-
-    line: int
-    fields: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,15 +36,14 @@ class Opened:
         """Yield the records from the start. Each call reads the file anew, and always in the same order."""
         with self.path.open("rb") as file:
             if self.format == "xlsx":
-                from claims.imports.spreadsheet import sheet_records
-
-                yield from sheet_records(file)
+                assert self.columns is not None
+                yield from sheet_records(file, self.columns)
             elif self.format == "csv":
                 yield from _table(file, self)
             elif self.format == "ndjson":
                 yield from (parsed(line.text, line) for line in _filled(file, self.encoding))
             else:
-                yield from pieces(file, self.encoding, parsed)
+                yield from pieces(file, parsed)
 
 
 def open_file(path: Path, format: str = "", name: str = "") -> Opened:
@@ -62,8 +53,6 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
     with path.open("rb") as file:
         format = format or _format_of(file, name or path.name)
         if format == "xlsx":
-            from claims.imports.spreadsheet import sheet_columns
-
             return Opened(path, format, Encoding("utf-8", b"\n"), _columns(sheet_columns(file)))
         encoding = encoding_of(file)
         if format != "csv":
