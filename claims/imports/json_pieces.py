@@ -5,7 +5,7 @@ Nothing of the file is passed over: what is cut off, or stands after its end, is
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from claims.imports import claimreview
 from claims.imports.findings import UnusableFile

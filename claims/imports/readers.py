@@ -6,6 +6,7 @@ what stands at the top of a JSON file beside a feed, such as a page's `@graph`, 
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,8 +62,12 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
         head = next((line for line in read_lines(file, encoding) if not looks_blank(line.text)), None)
         if head is None or head.problem:
             raise UnusableFile(f"The first line should name the columns. {head.problem if head else ''}".strip())
-        delimiter = max("\t;,", key=head.text.count)
-        return Opened(path, format, encoding, _columns(_split(head.text, delimiter)), delimiter)
+        delimiter = max("\t;,", key=head.text.count) if re.search("[\t;,]", head.text) else ","
+        try:
+            columns = _columns(_split(head.text, delimiter))
+        except csv.Error as error:
+            raise UnusableFile(f"The first line cannot be split into the names of columns: {error}.") from error
+        return Opened(path, format, encoding, columns, delimiter)
 
 
 def parsed(text: str, at: Line) -> Record:
@@ -140,7 +145,6 @@ def _columns(names: list[str]) -> list[str]:
 
 def _table(file: BinaryIO, opened: Opened) -> Iterator[Record]:
     assert opened.columns is not None
-    csv.field_size_limit(MAX_LINE)
     lines = _Returnable(read_lines(file, opened.encoding))
     is_head = True
     for line in lines:
@@ -184,6 +188,7 @@ def _split(text: str, delimiter: str) -> list[str]:
     if delimiter == "\t":
         # Tables with tabs are written without quotation marks around cells: a mark is one of the text.
         return text.split("\t")
+    csv.field_size_limit(MAX_LINE)
     return next(csv.reader([text], delimiter=delimiter, strict=True), [])
 
 
