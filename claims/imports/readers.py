@@ -168,10 +168,13 @@ def _table(file: BinaryIO, opened: Opened) -> Iterator[Record]:
 def _cells(first: Line, lines: "_Returnable", delimiter: str) -> tuple[list[str], str]:
     """Return the cells of the row that begins here. A quotation mark that never closes takes no other row with it."""
     text, end = first.text, first.end
+    marks = text.count('"')
     taken: list[Line] = []
     while True:
         try:
-            return _split(text, delimiter), ""
+            # With an odd number of marks a cell is open, which need not be asked anew for each line.
+            if not taken or marks % 2 == 0:
+                return _split(text, delimiter), ""
         except csv.Error as error:
             if "unexpected end" not in str(error):
                 lines.give_back(taken)
@@ -181,6 +184,7 @@ def _cells(first: Line, lines: "_Returnable", delimiter: str) -> tuple[list[str]
             lines.give_back(taken + ([further] if further else []))
             return [], "A quotation mark opens in this row and never closes."
         taken.append(further)
+        marks += further.text.count('"')
         text, end = f"{text}{end}{further.text}", further.end
 
 

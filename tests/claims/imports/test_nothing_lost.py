@@ -154,3 +154,33 @@ def test_a_cell_that_cannot_be_kept_refuses_its_row_and_hands_the_rest_back(tmp_
 def test_a_spreadsheet_that_is_not_well_formed_is_refused_as_a_whole(tmp_path, part, change):
     with pytest.raises(UnusableFile):
         read(sheet(tmp_path, CELLS, CELLS, part=part, change=change))
+
+
+# Tables
+
+
+def table(tmp_path, *lines):
+    return written(tmp_path, "".join(f"{line}\n" for line in lines), "rows.csv")
+
+
+def test_a_line_of_a_table_that_was_no_row_can_be_handed_back_and_mended(tmp_path):
+    from claims.imports.columns import unknown
+
+    head = "_line,_field,_reason,_remedy,claim,actor,source_url,_raw"
+    path = table(tmp_path, head, '2,row,x,y,,,,"One.,A,https://n.example/a,more"', "3,,,,Two.,A,https://n.example/a,")
+    assert not unknown(Options(), open_file(path).columns)
+    first, second = read(path)
+    assert ("no row" in first, second) == (True, "Two.")
+
+
+def test_many_lines_with_an_open_quotation_mark_are_each_refused_and_take_no_other_with_them(tmp_path):
+    good = "One.,A,https://n.example/a"
+    path = table(tmp_path, "claim,actor,source_url", *['"Open,A,https://n.example/a', good, good] * 300, good)
+    found = read(path)
+    assert (found.count("One."), sum("never closes" in one or "cannot be split" in one for one in found)) == (601, 300)
+
+
+def test_topics_that_hold_for_all_rows_of_a_table_are_written_as_in_its_cells(tmp_path):
+    path = table(tmp_path, "claim,actor,source_url,topics", *(f"One.,A,https://n.example/a,{own}" for own in ("", "x")))
+    found = outcomes(open_file(path), Options(constants={"topics": "ports; peace"}))
+    assert [outcome.row.topics for outcome in found] == [["ports", "peace"], ["x"]]
