@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from claims.imports import values
 from claims.imports.claimreview import is_markup
 from claims.imports.columns import ALL, Options
-from claims.imports.fields import BY_NAME, FIELDS, REMARKS
+from claims.imports.fields import BY_NAME, CUT, FIELDS, RAW, REMARKS
 from claims.imports.findings import Refused
 from claims.imports.readers import FORMATS, Opened
 from claims.models import ImportRun
@@ -29,7 +29,7 @@ _ORDERS = [("", "either"), ("dmy", "day first: 31/12/2021"), ("mdy", "month firs
 def columns_of(opened: Opened) -> list[str]:
     """Return the columns of a file; of JSON, the names in its first records that are rows and no markup."""
     if opened.columns is not None:
-        return [column for column in opened.columns if column not in REMARKS]
+        return [column for column in opened.columns if column not in (*REMARKS, RAW, CUT)]
     found: dict[str, None] = {}
     for record in islice(opened.records(), LOOKED_AT):
         if not is_markup(record.fields):

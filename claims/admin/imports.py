@@ -44,6 +44,8 @@ def _unfinished(request: HttpRequest) -> int:
     place=22,
     about="Files of claims, rulings and who said what become drafts.",
     count=_unfinished,
+    # A file is read and hashed here, and nothing of the record is written.
+    records_itself=True,
 )
 def imports(request: HttpRequest) -> HttpResponse:
     """Take a file, and list what was brought in so far."""
@@ -81,13 +83,13 @@ def _kept(request: HttpRequest, form: UploadForm) -> ImportRun | None:
     path = Path(kept.name)
     try:
         opened = open_file(path, form.cleaned_data["format"], upload.name)
+        how = remembered(columns_of(opened))
     except UnusableFile as error:
         path.unlink()
         form.add_error("file", str(error))
         return None
     path = path.rename(folder / digest.hexdigest())
     path.touch()
-    how = remembered(columns_of(Opened(path, opened.format, opened.encoding, opened.columns, opened.delimiter)))
     return ImportRun.objects.create(
         by=_account(request),
         name=upload.name[:200],
@@ -98,14 +100,20 @@ def _kept(request: HttpRequest, form: UploadForm) -> ImportRun | None:
     )
 
 
-@desk.page("imports/<int:pk>/", name="import_run", right="claims.view_importrun")
+@desk.page("imports/<int:pk>/", name="import_run", right="claims.view_importrun", records_itself=True)
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where a run is: which column is what, how far it is, or what became of it."""
     run = get_object_or_404(ImportRun.objects.select_related("by"), pk=pk)
-    if request.method == "POST":
-        return _act(request, run)
-    if run.started_at is None:
-        return _mapping(request, run, None)
+    try:
+        if request.method == "POST":
+            return _act(request, run)
+        return _mapping(request, run, None) if run.started_at is None else _report(request, run)
+    except UnusableFile as error:
+        messages.error(request, f"{run.name}: {error}")
+        return HttpResponseRedirect(reverse("admin:imports"))
+
+
+def _report(request: HttpRequest, run: ImportRun) -> HttpResponse:
     rate, left = time_left(run, timezone.now())
     rejects = run.rejects.filter(is_note=False)
     return desk.render(
@@ -158,8 +166,8 @@ def _start_import(request: HttpRequest, run: ImportRun) -> HttpResponse:
     if not stored(run).is_file():
         messages.error(request, "The file is not kept any more. Upload it again.")
         return HttpResponseRedirect(request.path)
-    real = _copy(request, run, is_dry=False, started_at=timezone.now())
     remember(columns_of(_opened(run)), Options.from_json(run.mapping))
+    real = _copy(request, run, is_dry=False, started_at=timezone.now())
     return HttpResponseRedirect(reverse("admin:import_run", args=[real.pk]))
 
 

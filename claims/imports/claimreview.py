@@ -13,13 +13,23 @@ from typing import Any
 from claims.imports.findings import Finding
 
 _PREFIX = re.compile(r"\A(?:https?://schema\.org/|schema:)")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.DOTALL)
+# What only looks like a tag, such as “x <y and z> w”, is text.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|dd|del|div|dl|dt|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img"
+    r"|ins|li|mark|ol|p|pre|q|s|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul)(?:[\s/][^<>]*)?>|<!--.*?-->",
+    re.DOTALL | re.IGNORECASE,
+)
 _CODE = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
-_MOST_DEPTH = 12
+_MOST_DEPTH = 50
+_CONTAINERS = ("@list", "@set")
 _ORGANISATIONS = ("Organization", "NewsMediaOrganization", "Corporation", "GovernmentOrganization", "NGO")
 _WORKS = ("firstAppearance", "appearance", "url")
 
 Given = tuple[dict[str, Any], list[Finding], list[Finding], dict[str, Any]]
+
+
+class TooDeep(Exception):
+    """Markup that is nested more deeply than anybody publishes it, so that something in it could be missed."""
 
 
 def is_markup(record: dict[str, Any]) -> bool:
@@ -31,15 +41,21 @@ def is_markup(record: dict[str, Any]) -> bool:
 
 
 def reviews(record: dict[str, Any]) -> list[Given]:
-    """Return each review in a record: a row with our fields, its problems, notes on what was left out, and itself."""
+    """Return each review in a record: a row with our fields, its problems, notes on what was left out, and itself.
+
+    Raises TooDeep.
+    """
     tidied = _tidied(record)
     named = {node["@id"]: node for node in _nodes(tidied) if isinstance(node.get("@id"), str) and len(node) > 1}
     return [_Review(node, named).given() for node in _nodes(tidied) if _is_review(node)]
 
 
 def count(record: dict[str, Any]) -> int:
-    """Return how many reviews a record holds."""
-    return sum(1 for node in _nodes(_tidied(record)) if _is_review(node))
+    """Return how many reviews a record holds; one of which is said that it is nested too deeply is one."""
+    try:
+        return sum(1 for node in _nodes(_tidied(record)) if _is_review(node))
+    except TooDeep:
+        return 1
 
 
 def _is_review(node: dict[str, Any]) -> bool:
@@ -54,13 +70,16 @@ def _plain_name(name: str) -> str:
 def _tidied(value: Any, depth: int = 0) -> Any:
     """Return the markup with names without prefix, and tagged values as their text."""
     if depth > _MOST_DEPTH:
-        return None
+        raise TooDeep
     if isinstance(value, list):
         return [_tidied(one, depth + 1) for one in value]
     if not isinstance(value, dict):
         return value
     if "@value" in value:
         return value["@value"]
+    for container in _CONTAINERS:
+        if container in value:
+            return _tidied(value[container], depth + 1)
     return {_plain_name(name): _tidied(one, depth + 1) for name, one in value.items()}
 
 
@@ -90,7 +109,9 @@ class _Review:
     def given(self) -> Given:
         items = [item for item in self._all(self.node.get("itemReviewed")) if isinstance(item, dict)]
         publisher, kind = self._publisher()
-        said = next((date for date in (self._text(item.get("datePublished")) for item in items) if date), "")
+        said, *others = dict.fromkeys(filter(None, (self._text(item.get("datePublished")) for item in items))) or [""]
+        if others:
+            self.notes.append(Finding("said", f"Left out: a further date, {', '.join(others)[:200]}."))
         found: dict[str, Any] = {
             "id": "",
             "claim": self._claim(items),
@@ -108,7 +129,8 @@ class _Review:
             "_speakers": self._speakers(items),
             "_places": self._places(items),
         }
-        if not found["rating"]:
+        if not found["rating"] and found["rationale"]:
+            self.notes.append(Finding("rationale", "Left out: there are reasons, and no ruling."))
             found["rationale"] = ""
         if not found["review_url"]:
             self._problem("review_url", "The review has no address.", "Give the url of the review.")
@@ -188,7 +210,7 @@ class _Review:
         found = []
         for item in items:
             for name in _WORKS:
-                found += [self._address(one) for one in _listed(item.get(name))]
+                found += [self._address(one) for one in self._all(item.get(name))]
         return [address for address in found if address]
 
     def _address(self, value: Any) -> str:
@@ -201,12 +223,16 @@ class _Review:
 
     def _rating(self) -> str:
         """Return the ruling in words, or its number with the scale that it is on."""
-        for rating in self._all(self.node.get("reviewRating")):
-            if not isinstance(rating, dict):
-                return self._words("rating", self._text(rating))
-            words = self._text(rating.get("alternateName")) or self._text(rating.get("name"))
-            if words.strip():
-                return self._words("rating", words)
-            value, worst, best = (self._text(rating.get(name)) for name in ("ratingValue", "worstRating", "bestRating"))
-            return f"{value} on a scale from {worst} to {best}" if value and worst and best else value
-        return ""
+        found = [label for one in self._all(self.node.get("reviewRating")) if (label := self._label(one))]
+        if len(found) > 1:
+            self.notes.append(Finding("rating", f"Left out: a further ruling, “{'”, “'.join(found[1:])[:300]}”."))
+        return self._words("rating", found[0]) if found else ""
+
+    def _label(self, rating: Any) -> str:
+        if not isinstance(rating, dict):
+            return self._text(rating)
+        words = self._text(rating.get("alternateName")) or self._text(rating.get("name"))
+        if words.strip():
+            return words
+        value, worst, best = (self._text(rating.get(name)) for name in ("ratingValue", "worstRating", "bestRating"))
+        return f"{value} on a scale from {worst} to {best}" if value and worst and best else value

@@ -1,11 +1,12 @@
 """Which column of a file is which of our fields: as they are named, as they are mapped, as it was done before."""
 
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from claims.imports.fields import ALIASES, BY_NAME, REMARKS
-from claims.imports.findings import UnusableFile
+from claims.imports import values
+from claims.imports.fields import ALIASES, BY_NAME, CUT, RAW, REMARKS
+from claims.imports.findings import Refused, UnusableFile
 from claims.models import ImportMapping
 from factcheck.journal.bodies import canonical, sha256
 
@@ -44,7 +45,7 @@ class Options:
         return found
 
     def _by_itself(self, column: str) -> str | None:
-        is_ignored = column in self.ignored or column in REMARKS
+        is_ignored = column in self.ignored or column in (*REMARKS, RAW, CUT)
         if is_ignored or (ALL in self.ignored and self.guess(column) is None):
             return None
         guess = self.guess(column)
@@ -68,7 +69,10 @@ def checked(options: Options, columns: list[str] | None) -> Options:
                 raise UnusableFile(f"{name}={column}: the file has no column “{column}”, only {', '.join(columns)}.")
     if len(set(options.mapping.values())) < len(options.mapping):
         raise UnusableFile("One column is named for two fields; name it once.")
-    return options
+    try:
+        return replace(options, language=values.language(BY_NAME["language"], options.language))
+    except Refused as refused:
+        raise UnusableFile(f"{refused.finding.reason} {refused.finding.remedy}") from refused
 
 
 def unknown(options: Options, columns: list[str]) -> list[str]:

@@ -8,14 +8,13 @@ from typing import Any
 
 from claims.imports import claimreview
 from claims.imports.columns import Options
-from claims.imports.fields import REMARKS
+from claims.imports.fields import CUT, RAW, REMARKS
 from claims.imports.findings import Finding
 from claims.imports.lines import Line
-from claims.imports.readers import Opened, Record, parsed
+from claims.imports.readers import Opened, parsed
+from claims.imports.records import Record
 from claims.imports.rows import Row, RowRefused, read_row
 
-CUT = "_cut"
-RAW = "_raw"
 REJECTS_MARK = "_line"
 
 
@@ -47,7 +46,7 @@ def count_rows(opened: Opened) -> int:
 def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[Outcome]:
     if record.problem:
         problem = Finding("row", record.problem, "Correct the line, or take it from its source again.")
-        yield Outcome(record.line, {RAW: record.raw}, problems=(problem,))
+        yield Outcome(record.line, record.fields or {RAW: record.raw}, problems=(problem,))
         return
     fields = record.fields
     if fields.get(CUT):
@@ -55,9 +54,12 @@ def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[
             CUT, "This row was cut when it was handed back.", "Take it from the file that was sent first."
         )
         yield Outcome(record.line, fields, problems=(problem,))
-    elif (raw := fields.get(RAW)) and isinstance(raw, str):
+    elif (raw := fields.get(RAW)) and isinstance(raw, str) and not is_table:
         again = parsed(raw, Line(record.line, ""))
         yield from _of_record(again, options, is_table=False)
+    elif raw and is_table:
+        problem = Finding(RAW, "This line was no row.", f"Put its values into their columns, and empty {RAW}.")
+        yield Outcome(record.line, fields, problems=(problem,))
     elif not is_table and claimreview.is_markup(fields):
         yield from _of_markup(record.line, fields, options)
     else:
@@ -67,9 +69,13 @@ def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[
 
 def _of_markup(line: int, fields: dict[str, Any], options: Options) -> Iterator[Outcome]:
     bare = {name: value for name, value in fields.items() if name not in REMARKS}
-    found = claimreview.reviews(bare)
-    if not found:
+    try:
+        found = claimreview.reviews(bare)
         problem = Finding("row", "There is no ClaimReview in this record.", "Leave it out.")
+    except claimreview.TooDeep:
+        found = []
+        problem = Finding("row", "This is nested too deeply to be read.", "Send the reviews in it one by one.")
+    if not found:
         yield Outcome(line, fields, problems=(problem,))
     for given, problems, notes, alone in found:
         yield _outcome(line, fields if len(found) == 1 else alone, given, options, problems, notes)
@@ -85,8 +91,12 @@ def _outcome(
     *,
     is_table: bool = False,
 ) -> Outcome:
-    if is_table and isinstance(given.get("topics"), str):
-        given["topics"] = [topic for topic in given["topics"].replace("|", ";").split(";") if topic.strip()]
+    # Nobody can write a list in a cell, or on the command line.
+    topics = (given.get("topics") if is_table else "") or (
+        "" if given.get("topics") else options.constants.get("topics")
+    )
+    if isinstance(topics, str) and topics:
+        given["topics"] = [topic for topic in topics.replace("|", ";").split(";") if topic.strip()]
     try:
         row = read_row(given, line, options, notes)
     except RowRefused as refused:

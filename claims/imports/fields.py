@@ -72,3 +72,5 @@ ALIASES = {
 
 # What we add to a row that is handed back. They say something to people, and nothing to us.
 REMARKS = ("_line", "_field", "_reason", "_remedy")
+# Where a line that was no record stands, and what says that a row was cut.
+RAW, CUT = "_raw", "_cut"

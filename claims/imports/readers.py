@@ -1,33 +1,26 @@
 """Turn a file into records, one after the other, each with the line on which it begins.
 
-Nothing of a file is held but the record at hand, so its size makes no difference to memory. The one exception is an
-object at the top of a JSON file that is not a feed, such as a page's `@graph`: it is read whole, and bounded.
+Nothing of a file is held but the record at hand, so its size makes no difference to memory. The exceptions are bounded:
+what stands at the top of a JSON file beside a feed, such as a page's `@graph`, and the texts of a spreadsheet.
 """
 
 import csv
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from claims.imports.findings import UnusableFile
 from claims.imports.json_pieces import pieces
 from claims.imports.lines import MAX_LINE, Encoding, Line, encoding_of, looks_blank, read_lines
+from claims.imports.records import Record
+from claims.imports.spreadsheet import sheet_columns, sheet_records
 
 FORMATS = ("csv", "ndjson", "json", "xlsx")
 MOST_LINES_OF_A_ROW = 500
 MAX_COLUMNS = 200
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record of a file: its fields, or what is wrong with it and as much of its text as can be handed back."""
-
-    line: int
-    fields: dict[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    raw: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,15 +37,14 @@ class Opened:
         """Yield the records from the start. Each call reads the file anew, and always in the same order."""
         with self.path.open("rb") as file:
             if self.format == "xlsx":
-                from claims.imports.spreadsheet import sheet_records
-
-                yield from sheet_records(file)
+                assert self.columns is not None
+                yield from sheet_records(file, self.columns)
             elif self.format == "csv":
                 yield from _table(file, self)
             elif self.format == "ndjson":
                 yield from (parsed(line.text, line) for line in _filled(file, self.encoding))
             else:
-                yield from pieces(file, self.encoding, parsed)
+                yield from pieces(file, parsed)
 
 
 def open_file(path: Path, format: str = "", name: str = "") -> Opened:
@@ -62,8 +54,6 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
     with path.open("rb") as file:
         format = format or _format_of(file, name or path.name)
         if format == "xlsx":
-            from claims.imports.spreadsheet import sheet_columns
-
             return Opened(path, format, Encoding("utf-8", b"\n"), _columns(sheet_columns(file)))
         encoding = encoding_of(file)
         if format != "csv":
@@ -72,8 +62,12 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
         head = next((line for line in read_lines(file, encoding) if not looks_blank(line.text)), None)
         if head is None or head.problem:
             raise UnusableFile(f"The first line should name the columns. {head.problem if head else ''}".strip())
-        delimiter = max("\t;,", key=head.text.count)
-        return Opened(path, format, encoding, _columns(_split(head.text, delimiter)), delimiter)
+        delimiter = max("\t;,", key=head.text.count) if re.search("[\t;,]", head.text) else ","
+        try:
+            columns = _columns(_split(head.text, delimiter))
+        except csv.Error as error:
+            raise UnusableFile(f"The first line cannot be split into the names of columns: {error}.") from error
+        return Opened(path, format, encoding, columns, delimiter)
 
 
 def parsed(text: str, at: Line) -> Record:
@@ -151,7 +145,6 @@ def _columns(names: list[str]) -> list[str]:
 
 def _table(file: BinaryIO, opened: Opened) -> Iterator[Record]:
     assert opened.columns is not None
-    csv.field_size_limit(MAX_LINE)
     lines = _Returnable(read_lines(file, opened.encoding))
     is_head = True
     for line in lines:
@@ -175,10 +168,13 @@ def _table(file: BinaryIO, opened: Opened) -> Iterator[Record]:
 def _cells(first: Line, lines: "_Returnable", delimiter: str) -> tuple[list[str], str]:
     """Return the cells of the row that begins here. A quotation mark that never closes takes no other row with it."""
     text, end = first.text, first.end
+    marks = text.count('"')
     taken: list[Line] = []
     while True:
         try:
-            return _split(text, delimiter), ""
+            # With an odd number of marks a cell is open, which need not be asked anew for each line.
+            if not taken or marks % 2 == 0:
+                return _split(text, delimiter), ""
         except csv.Error as error:
             if "unexpected end" not in str(error):
                 lines.give_back(taken)
@@ -188,6 +184,7 @@ def _cells(first: Line, lines: "_Returnable", delimiter: str) -> tuple[list[str]
             lines.give_back(taken + ([further] if further else []))
             return [], "A quotation mark opens in this row and never closes."
         taken.append(further)
+        marks += further.text.count('"')
         text, end = f"{text}{end}{further.text}", further.end
 
 
@@ -195,6 +192,7 @@ def _split(text: str, delimiter: str) -> list[str]:
     if delimiter == "\t":
         # Tables with tabs are written without quotation marks around cells: a mark is one of the text.
         return text.split("\t")
+    csv.field_size_limit(MAX_LINE)
     return next(csv.reader([text], delimiter=delimiter, strict=True), [])
 
 

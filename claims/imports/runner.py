@@ -1,17 +1,21 @@
 """Work off what was started on the pages: part of `manage.py work`, a second at a time, so that nothing else waits."""
 
+import logging
 import time
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from claims.imports.findings import UnusableFile
 from claims.imports.runs import Import, Taken, fail, locked, stored
 from claims.models import ImportRun
 from factcheck.followers import Position
+
+logger = logging.getLogger("factcheck.imports")
 
 SLICE = 1.0
 KEPT = timedelta(days=7)
@@ -42,6 +46,11 @@ class Runner:
                     return self._work.run.done - before
         except Taken:
             pass
+        except (OperationalError, InterfaceError):
+            # Not the fault of the file: whoever calls closes this, and tries again.
+            raise
+        except Exception as error:  # A file may go wrong in any way, and the next one is to have its turn.
+            _give_up(self._work.run, error)
         self.close()
         return 0
 
@@ -63,9 +72,21 @@ class Runner:
                 return
             except Taken:
                 continue
-            except UnusableFile as error:
-                fail(run, str(error))
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # As above.
+                _give_up(run, error)
                 self.close()
+
+
+def _give_up(run: ImportRun, error: Exception) -> None:
+    """End a run with what people can do about it; what they cannot is in the log."""
+    if not isinstance(error, UnusableFile):
+        logger.error("%s: the import ended with an error", run.name, exc_info=error)
+    unforeseen = f"Something went wrong that nobody foresaw ({type(error).__name__}): see the log of the worker."
+    told = str(error) if isinstance(error, UnusableFile) else unforeseen
+    run.refresh_from_db()
+    fail(run, told)
 
 
 def clean() -> None:

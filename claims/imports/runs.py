@@ -87,7 +87,7 @@ class Import:
             self._begin_again()
         for _ in islice(self._outcomes, run.done):
             pass
-        self._notes = run.rejects.filter(is_note=True).count()
+        self._notes = 0
 
     def _begin_again(self) -> None:
         run = self.run
@@ -122,6 +122,8 @@ class Import:
             if row.finished_at or row.done != self.run.done:
                 raise Taken
             judged = self.writer.judge(batch)
+            # Counted anew for each try: one that was undone left no notes.
+            self._notes = row.rejects.filter(is_note=True).count()
             if not self.run.is_dry:
                 judged.store()
             rejects = [reject for number, one in enumerate(judged.judged, 1) for reject in self._kept(one, number)]
@@ -134,7 +136,6 @@ class Import:
             row.started_at = row.started_at or timezone.now()
             row.finished_at = timezone.now() if is_last else None
             row.save()
-        self._notes += sum(reject.is_note for reject in rejects)
         self.run = row
 
     def _transaction(self) -> AbstractContextManager[Any]:
@@ -147,7 +148,9 @@ class Import:
         if one.status == REJECTED:
             yield self._reject(one, one.problems, number)
         elif one.status == CREATED and one.notes and self._notes < MOST_NOTES:
-            yield self._reject(one, one.notes, number, is_note=True)
+            self._notes += 1
+            more = [] if self._notes < MOST_NOTES else [Finding("row", "There may be more to tell of the rows behind.")]
+            yield self._reject(one, one.notes + more, number, is_note=True)
 
     def _reject(self, one: Judged, findings: list[Finding], number: int, *, is_note: bool = False) -> ImportReject:
         # A list of records often stands on one line.

@@ -1,65 +1,121 @@
 """The spreadsheet in which people prepare rows: the template, and how a filled one is read."""
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, BinaryIO
 
 from claims.imports.fields import FIELDS
 from claims.imports.findings import UnusableFile
+from claims.imports.records import Record
 
 SHEET = "Rows"
 # A few kilobytes can unpack to gigabytes.
 MAX_UNPACKED = 300_000_000
-MOST_BLANK_ROWS = 1000
+UNRECKONED = "(formula without a result)"
+_ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")
 _DROP_DOWN_ROWS = 5000
 
 
 def sheet_columns(file: BinaryIO) -> list[str]:
-    """Return the names in the first row."""
+    """Return the names in the first row that has any."""
     for _, cells in _rows(file):
         return ["" if cell is None else str(cell) for cell in cells]
     raise UnusableFile("The sheet is empty: its first row should name the columns.")
 
 
-def sheet_records(file: BinaryIO) -> Iterator[Any]:
-    """Yield the rows below the first. Cells that hold a date or a year become text, as people see them."""
-    from claims.imports.readers import Record
+def sheet_records(file: BinaryIO, columns: list[str]) -> Iterator[Record]:
+    """Yield the rows below the one with the columns. Cells that hold a date or a year become text, as people see them.
 
+    A row with something under no column, or with a formula that nobody has reckoned, is refused rather than cut.
+    """
     rows = _rows(file)
-    _, head = next(rows)
-    names = ["" if cell is None else str(cell).strip() for cell in head]
+    next(rows)
     for number, cells in rows:
-        values = {name: _shown(cell) for name, cell in zip(names, cells, strict=False) if name}
-        stray = [cell for cell, name in zip(cells, names + [""] * len(cells), strict=False) if not name and cell]
-        if stray:
-            yield Record(number, problem="A cell has something in it under a column without a name.", raw=str(values))
-        elif any(value not in (None, "") for value in values.values()):
-            yield Record(number, values)
+        values = {name: _shown(cell) for name, cell in zip(columns, cells, strict=False)}
+        problem = _stray(cells[len(columns) :]) or _broken(values)
+        if problem or any(value not in (None, "") for value in values.values()):
+            yield Record(number, values, problem)
 
 
-def _rows(file: BinaryIO) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    from openpyxl import load_workbook
+def _stray(cells: Sequence[Any]) -> str:
+    if found := next((cell for cell in cells if cell not in (None, "")), None):
+        return f"“{str(found)[:100]}” stands under a column without a name."
+    return ""
 
+
+def _broken(values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        if value is UNRECKONED:
+            return f"The result of the formula under {name} is not in the file: open it, save it, or write the value."
+        if value in _ERRORS:
+            return f"Under {name} there is {value}: a formula went wrong."
+    return ""
+
+
+def _rows(file: BinaryIO) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows in which something stands, with their numbers, as long as they are."""
     file.seek(0)
     try:
-        with zipfile.ZipFile(file) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
-                raise UnusableFile("This spreadsheet unpacks to more than can be read. Save it as CSV.")
-        book = load_workbook(file, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnusableFile("This is no spreadsheet of the kind .xlsx. Save it as .xlsx or CSV.") from error
-    sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-    blank = 0
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        is_blank = all(cell in (None, "") for cell in cells)
-        blank = blank + 1 if is_blank else 0
-        if blank > MOST_BLANK_ROWS:
-            break
-        if not is_blank:
-            yield number, cells
-    book.close()
+        yield from _filled(file)
+    except UnusableFile:
+        raise
+    except Exception as error:  # Of a malformed part openpyxl raises whatever that leads to, SyntaxError included.
+        raise UnusableFile(
+            "This is no spreadsheet of the kind .xlsx, or no sound one. Save it again, or as CSV."
+        ) from error
+
+
+def _filled(file: BinaryIO) -> Iterator[tuple[int, list[Any]]]:
+    from openpyxl import load_workbook
+
+    with zipfile.ZipFile(file) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+            raise UnusableFile("This spreadsheet unpacks to more than can be read. Save it as CSV.")
+    book = load_workbook(file, read_only=True, data_only=True)
+    with closing(book):
+        sheet = book[SHEET] if SHEET in book.sheetnames else next(iter(book.worksheets), None)
+        if sheet is None:
+            raise UnusableFile("There is no sheet with rows in this spreadsheet.")
+        before = 0
+        for number, cells in _parsed(book, sheet):
+            if number <= before:
+                raise UnusableFile(f"The rows of this sheet are out of order: {number} comes after {before}.")
+            before = number
+            row: list[Any] = []
+            for cell in cells:
+                row += [None] * (cell["column"] - len(row))
+                row[cell["column"] - 1] = cell["value"]
+            if any(value not in (None, "") for value in row):
+                yield number, row
+
+
+def _parsed(book: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Yield what the parser of openpyxl finds in the rows.
+
+    Its sheets believe the size that a file states of itself, leave out rows beyond it, and tell a formula without a
+    result from an empty cell in no way.
+    """
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            if cell["value"] is None and element.find(FORMULA_TAG) is not None:
+                cell["value"] = UNRECKONED
+            return cell
+
+    with sheet._get_source() as part:
+        yield from Parser(
+            part,
+            sheet._shared_strings,
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        ).parse()
 
 
 def _shown(cell: Any) -> Any:

@@ -1,20 +1,20 @@
 """Bring single values into their stored form, or refuse them with a reason and a remedy."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from claims.imports.fields import Field
 from claims.imports.findings import Refused
 from sources.normalize import TextError, UrlError, canonical_url, clean_line, clean_name, clean_text, fold
+from sources.validators import validate_language
 from sources.when import Reading, WhenError, only_reading
 
 MAX_TOPICS = 20
 _TYPES = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-_LANGUAGE = re.compile(
-    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?((?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*)((?:-[a-z0-9]-[a-z0-9-]+)?)",
-    re.IGNORECASE,
-)
 _BARE_HOST = re.compile(r"[^\s/?#:@]+\.[^\s/?#:@.\d][^\s/?#:@.]*(?::\d+)?(?:[/?#].*)?")
 _STORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -74,12 +74,25 @@ def language(field: Field, value: Any) -> str:
     given = line(field, value)
     if not given:
         return ""
-    found = _LANGUAGE.fullmatch(given.replace("_", "-"))
-    if not found:
-        raise Refused(field.name, f"“{given[:60]}” is not a language tag.", "Write it like en, pt-BR or zh-Hant.")
-    main, script, region, variants, rest = (part or "" for part in found.groups())
-    parts = [main.lower(), script.title(), region.upper()]
-    return "-".join(part for part in parts if part) + variants.lower() + rest.lower()
+    tag = given.replace("_", "-")
+    try:
+        validate_language(tag)
+    except ValidationError as error:
+        reason = f"“{given[:60]}” is not a language tag."
+        raise Refused(field.name, reason, "Write it like en, pt-BR or zh-Hant.") from error
+    main, *others = tag.lower().split("-")
+    return "-".join([main, *_cased(others)])
+
+
+def _cased(subtags: list[str]) -> Iterator[str]:
+    """Yield the subtags behind the first in the case in which they are written: Latn for scripts, BR for regions."""
+    is_extended = False
+    for subtag in subtags:
+        is_extended = is_extended or len(subtag) == 1
+        if is_extended or len(subtag) not in (2, 4) or subtag[0].isdigit():
+            yield subtag
+        else:
+            yield subtag.upper() if len(subtag) == 2 else subtag.title()
 
 
 def topics(field: Field, value: Any) -> list[str]:

@@ -1,24 +1,25 @@
 """Make drafts of rows, a few hundred in one recording, with a number of queries that does not depend on them.
 
+Passages are the exception: where rows bring the words of a work, each costs some queries.
+
 `judge` decides what would become of each row and writes nothing, which is what a dry run does; `store` makes what is to
 be made. A statement, or where nobody speaks a ruling, or else the claim, is what the sender's identifier belongs to.
 """
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from claims.choices import ASSESSABLE_KINDS, Confidence
 from claims.imports.expand import Outcome
 from claims.imports.findings import Finding, Refused
-from claims.imports.known import Known, claim_key
+from claims.imports.known import Known, claim_key, is_uid
 from claims.imports.rows import DEFAULT_KIND, Place, Row, Speaker
 from claims.imports.scales import Scales
+from claims.imports.trial import Trial
 from claims.imports.works import Passages, Works, key_of
 from claims.models import Appearance, Assessment, Claim, ExternalId, Statement, Topic
 from factcheck.db.bulk import insert
 from factcheck.models import Account
-from factcheck.uids import PATTERN
 from sources.choices import ActorKind
 from sources.keys import name_key
 from sources.models import Actor, Source
@@ -51,33 +52,41 @@ class Writer:
     """Write the rows of one sender for one account."""
 
     def __init__(self, sender: str, by: Account, *, is_dry: bool = False) -> None:
-        self.sender, self.by, self.is_dry = sender, by, is_dry
-        self.known = Known()
-        self.seen: dict[str, str] = {}
+        self.sender, self.by = sender, by
+        self.trial = Trial() if is_dry else None
 
     def judge(self, outcomes: list[Outcome]) -> "Batch":
         """Decide about a batch. Reads, and writes nothing."""
-        self.known.refresh()
         batch = Batch(self, outcomes)
-        if self.is_dry:
-            self.seen.update((one.key, one.row.fingerprint) for one in batch.judged if one.status == CREATED)
+        if self.trial:
+            self.trial.remember("row", {one.key: one.row.fingerprint for one in batch.new})
+            self.trial.remember("kind", {str(key): kind for key, kind in batch.kinds.items()})
         return batch
 
 
 class Batch:
-    """Some rows that are judged, and stored, together."""
+    """Some rows that are judged, and stored, together. Each is judged as if those before it had been stored."""
 
     def __init__(self, writer: Writer, outcomes: list[Outcome]) -> None:
-        self.writer, self.known = writer, writer.known
+        self.writer = writer
         self.judged = [Judged(o, REJECTED if o.row is None else CREATED, list(o.problems)) for o in outcomes]
         self._recognise()
         rows = [one.row for one in self.new]
+        self.known = Known(
+            {name for row in rows for name in _names(row)},
+            {(row.language or "en", row.claim) for row in rows},
+            {topic for row in rows for topic in row.topics},
+        )
         self.works = Works([place for row in rows for place in _places(row)])
-        self.kinds = self._kinds_of_known_claims(rows)
+        self.kinds = self._kinds(rows)
+        self.topics = self._topics(rows)
+        self.actor_kinds = self._actor_kinds(rows)
         self.actors: dict[str, Actor] = {}
         self.passages = Passages((row, self._first_source(row)) for row in rows)
         for one in self.new:
             self._see_that_it_fits(one)
+            if one.status == CREATED:
+                self._take(one)
 
     @property
     def new(self) -> list[Judged]:
@@ -94,8 +103,10 @@ class Batch:
                 sender=self.writer.sender, external_id__in=keys, type__in=("statement", "assessment", "claim")
             ).values_list("external_id", "fingerprint")
         )
+        if self.writer.trial:
+            sent |= self.writer.trial.recall("row", keys)
         for one in self.new:
-            before = sent.get(one.key, self.writer.seen.get(one.key))
+            before = sent.get(one.key)
             if before is None:
                 sent[one.key] = one.row.fingerprint
             elif before in ("", one.row.fingerprint):
@@ -108,22 +119,36 @@ class Batch:
         one.status = REJECTED
         one.problems.append(Finding(name, reason, remedy))
 
-    def _kinds_of_known_claims(self, rows: list[Row]) -> dict[int, str]:
-        keys = (claim_key(row.language or "en", row.claim) for row in rows)
-        return dict(
-            Claim.objects.filter(
-                pk__in={self.known.claims[key] for key in keys if key in self.known.claims}
-            ).values_list("pk", "kind")
-        )
+    def _kinds(self, rows: list[Row]) -> dict[int, str]:
+        """Return what kind of claim those are that are recorded, by their keys."""
+        kinds = {key: claim.kind for key, claim in self.known.claims.items()}
+        if self.writer.trial:
+            before = self.writer.trial.recall("kind", [str(_key(row)) for row in rows])
+            kinds |= {int(key): kind for key, kind in before.items()}
+        return kinds
+
+    def _topics(self, rows: list[Row]) -> dict[int, set[str]]:
+        """Return the topics of the claims that are recorded and of which a row says topics."""
+        pks = {self.known.claims[_key(row)].pk for row in rows if row.topics and _key(row) in self.known.claims}
+        found: dict[int, set[str]] = {}
+        for pk, name in Topic.objects.filter(claims__in=pks).values_list("claims", "name") if pks else ():
+            found.setdefault(pk, set()).add(fold(name))
+        return {key: found.get(claim.pk, set()) for key, claim in self.known.claims.items()}
+
+    def _actor_kinds(self, rows: list[Row]) -> dict[str, str]:
+        """Return what those are of whom a row says what they are, by their names."""
+        pks = {s.name: pk for row in rows for s in row.speakers if s.kind for pk in self.known.actors(s.name)}
+        kinds = dict(Actor.objects.filter(pk__in=set(pks.values())).values_list("pk", "kind")) if pks else {}
+        return {name_key(name): kinds[pk] for name, pk in pks.items()}
 
     def _first_source(self, row: Row) -> Source | None:
         reports = _reports(row)
         return self.works.found.get(key_of(reports[0])) if reports else None
 
     def _see_that_it_fits(self, one: Judged) -> None:
-        """Refuse what contradicts the record, and note what stays as it is recorded."""
+        """Refuse what contradicts the record."""
         row = one.row
-        kind = self.kinds.get(self.known.claims.get(claim_key(row.language or "en", row.claim), 0))
+        kind = self.kinds.get(_key(row))
         if kind and row.kind and row.kind != kind:
             self._refuse(
                 one, "kind", f"This claim is recorded as {kind}.", "Leave out the kind, or correct the record."
@@ -132,10 +157,10 @@ class Batch:
             self._refuse(
                 one, "rating", f"This claim is recorded as {kind}, which gets no ruling.", "Correct the record."
             )
-        for name in _names(row):
-            if _is_uid(name) and not Actor.objects.filter(uid=name).exists():
+        for name in dict.fromkeys(_names(row)):
+            if is_uid(name) and not self.known.actors(name):
                 self._refuse(one, "actor", f"No actor has the identifier {name}.", "Write a name, or another.")
-            if len(self.known.actors.get(name_key(name), ())) > 1 and not _is_uid(name):
+            if len(self.known.actors(name)) > 1:
                 reason = f"Several actors are called “{name}”."
                 self._refuse(one, "actor", reason, "Write the identifier of the one that is meant, such as a1b2c3….")
         try:
@@ -143,9 +168,24 @@ class Batch:
                 self.passages.place(row, self._first_source(row))
         except Refused as refused:
             self._refuse(one, refused.finding.field, refused.finding.reason, refused.finding.remedy)
-        one.notes = [*row.notes, *(note for place in _places(row) for note in self.works.notes(place))]
-        if kind and row.topics:
+
+    def _take(self, one: Judged) -> None:
+        """Have those after this row know of it, and note what of it stays as it is recorded."""
+        row, key = one.row, _key(one.row)
+        one.notes = list(row.notes)
+        for place in _places(row):
+            one.notes += self.works.notes(place)
+            self.works.take(place)
+        topics = {fold(topic) for topic in row.topics}
+        if key in self.kinds and topics - self.topics.get(key, set()):
             one.notes.append(Finding("topics", "Left out: the claim is recorded already, and its topics stay."))
+        self.kinds.setdefault(key, row.kind or DEFAULT_KIND)
+        self.topics.setdefault(key, topics)
+        for speaker in row.speakers:
+            recorded = self.actor_kinds.setdefault(name_key(speaker.name), speaker.kind) if speaker.kind else ""
+            if recorded != speaker.kind and not speaker.is_unnamed:
+                reason = f"Left out: {speaker.kind}. “{speaker.name}” is recorded as {recorded}."
+                one.notes.append(Finding("actor_kind", reason))
 
     # What is written, in the order in which one needs the other
 
@@ -177,29 +217,23 @@ class Batch:
     def _make_actors(self, rows: list[Row]) -> None:
         """Find each actor by any of its names, or make it."""
         wanted = {name: kind for row in reversed(rows) for name, kind in _named(row)}
-        uids = [name for name in wanted if _is_uid(name)]
-        pks = {
-            name: next(iter(self.known.actors[name_key(name)]))
-            for name in wanted
-            if self.known.actors.get(name_key(name))
-        }
-        found = Actor.objects.select_related("merged_into").in_bulk(set(pks.values()))
-        by_uid = {actor.uid: actor for actor in Actor.objects.filter(uid__in=uids)} if uids else {}
+        pks = {name: next(iter(self.known.actors(name))) for name in wanted if self.known.actors(name)}
+        found = Actor.objects.in_bulk(set(pks.values()))
         new: dict[str, Actor] = {}
         for name, kind in wanted.items():
-            actor = by_uid.get(name) or (found.get(pks[name]) if name in pks else None)
+            actor = found.get(pks[name]) if name in pks else None
             if actor is None:
                 actor = new.setdefault(name_key(name), Actor(name=name, kind=kind or ActorKind.PERSON))
-            self.actors[name] = actor.merged_into or actor
+            self.actors[name] = actor
         made = list(new.values())
         give_slugs(made)
         insert(made)
 
     def _make_claims(self, rows: list[Row]) -> list[Claim]:
         """Return the claim of each row: the same text is one claim."""
-        keys = [claim_key(row.language or "en", row.claim) for row in rows]
-        there = Claim.objects.in_bulk({self.known.claims[key] for key in keys if key in self.known.claims})
-        found = {key: there[self.known.claims[key]] for key in keys if key in self.known.claims}
+        keys = [_key(row) for row in rows]
+        there = Claim.objects.in_bulk({self.known.claims[key].pk for key in keys if key in self.known.claims})
+        found = {key: there[self.known.claims[key].pk] for key in keys if key in self.known.claims}
         new: dict[int, tuple[Claim, Row]] = {}
         for key, row in zip(keys, rows, strict=True):
             if key not in found:
@@ -278,7 +312,7 @@ class Batch:
                 source=source,
                 mode=row.mode,
                 passage=passage if number == 0 else None,
-                named_as="" if _is_uid(named_as) else named_as,
+                named_as="" if is_uid(named_as) else named_as,
                 locator=row.locator if number == 0 else "",
                 confidence=Confidence.EXPLICIT if row.speakers else Confidence.AMBIGUOUS,
             )
@@ -291,7 +325,7 @@ class Batch:
         there = Assessment.objects.filter(claim__in={c.pk for c in claims}, assessor__isnull=False)
         made = {(a.claim_id, a.assessor_id, a.source_id, a.rating_id): a for a in there}
         new, found = [], []
-        for row, claim in zip(rows, claims, strict=True):
+        for one, row, claim in zip(self.new, rows, claims, strict=True):
             ruling = None
             if row.ruling:
                 assessor = self.actors[row.ruling.publisher]
@@ -304,6 +338,10 @@ class Batch:
                     )
                     new.append(made[key])
                 ruling = made[key]
+                if ruling.rationale != row.ruling.rationale:
+                    one.notes.append(
+                        Finding("rationale", "Left out: the ruling is recorded already, with its reasons.")
+                    )
             found.append(ruling)
         insert(new)
         return found
@@ -336,6 +374,6 @@ def _names(row: Row) -> list[str]:
     return [name for name, _ in _named(row)]
 
 
-def _is_uid(name: str) -> bool:
-    """Say whether a name is the identifier of an actor."""
-    return re.fullmatch(PATTERN, name) is not None and name.startswith("a")
+def _key(row: Row) -> int:
+    """Return the key of the claim of a row."""
+    return claim_key(row.language or "en", row.claim)

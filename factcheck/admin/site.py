@@ -56,9 +56,11 @@ class FactcheckAdminSite(admin.AdminSite):
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             _refuse_unusable_address(request)
-            if request.method in SAFE_METHODS or getattr(view, "records_itself", False):
+            if request.method in SAFE_METHODS:
                 return view(request, *args, **kwargs)
             _refuse_broken_text(request)
+            if getattr(view, "records_itself", False):
+                return view(request, *args, **kwargs)
             with recording(by=request.user, why=_reason(request, view)):  # type: ignore[arg-type]  # admin_view saw to it
                 return view(request, *args, **kwargs)
         except Unusable as error:

@@ -92,14 +92,16 @@ class Command(BaseCommand):
             "by": by,
             "sha256": fingerprint_of(path),
             "format": opened.format,
-            "sender": (options["sender"] or path.stem)[:100],
+            "sender": _shown(options["sender"] or path.stem)[:100],
             "is_dry": options["dry_run"],
         }
         for run in ImportRun.objects.filter(finished_at=None, started_at__isnull=False, **same):
             if run.mapping == how.as_json():
                 self.stderr.write(f"Going on after row {run.done:,}.")
                 return run
-        return ImportRun.objects.create(name=path.name[:200], mapping=how.as_json(), started_at=timezone.now(), **same)
+        return ImportRun.objects.create(
+            name=_shown(path.name)[:200], mapping=how.as_json(), started_at=timezone.now(), **same
+        )
 
     def _work_off(self, work: Import, limit: int) -> None:
         is_shown = sys.stderr.isatty()
@@ -131,6 +133,11 @@ class Command(BaseCommand):
             with target.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(rejects_file(run))
             self.stdout.write(f"What was rejected stands in {target}: correct it, and bring it in like the first file.")
+
+
+def _shown(name: str) -> str:
+    """Return a name without what no database holds: that of a file may be any bytes."""
+    return name.encode("utf-8", "backslashreplace").decode().replace("\0", "")
 
 
 def _pairs(given: list[str], option: str) -> dict[str, str]:

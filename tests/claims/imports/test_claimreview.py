@@ -158,3 +158,33 @@ def test_a_feed_of_any_length_is_read_piece_by_piece(tmp_path):
         "dataFeedElement": [{"item": [REVIEW | {"claimReviewed": f"Claim {n}."}]} for n in range(900)],
     }
     assert [o.row.claim for o in read(tmp_path, feed)] == [f"Claim {n}." for n in range(900)]
+
+
+def test_containers_and_references_lead_to_what_they_hold(tmp_path):
+    work = {"@id": "#work", "@type": "CreativeWork", "url": "https://news.example/ref"}
+    held = {"author": {"@list": [{"name": "Ola Brem"}]}, "appearance": {"@id": "#work"}}
+    [outcome] = read(tmp_path, {"@graph": [work, REVIEW | {"itemReviewed": {"@set": [held]}}]})
+    assert [speaker.name for speaker in outcome.row.speakers] == ["Ola Brem"]
+    assert [place.url for place in outcome.row.places] == ["https://news.example/ref"]
+
+
+def test_what_there_is_one_more_of_than_can_be_kept_is_told(tmp_path):
+    items = [{"author": "Ola Brem", "datePublished": f"2021-12-1{n}"} for n in range(2)]
+    found = row(tmp_path, itemReviewed=items, reviewRating=[{}, {"alternateName": "False"}, {"alternateName": "Old"}])
+    assert (found.ruling.label, sorted(note.field for note in found.notes)) == ("False", ["rating", "said"])
+    assert [note.field for note in row(tmp_path, reviewRating=None, reviewBody="Why.").notes] == ["rationale"]
+
+
+def test_what_only_looks_like_a_tag_is_text(tmp_path):
+    assert row(tmp_path, claimReviewed="If 3 <n and n> 1, <i>n</i> is 2.").claim == "If 3 <n and n> 1, n is 2."
+
+
+def test_reviews_that_are_nested_too_deeply_are_not_passed_over(tmp_path):
+    deep = {"@type": "WebPage", "review": REVIEW}
+    for _ in range(60):
+        deep = {"@type": "WebPage", "hasPart": deep}
+    [outcome] = read(tmp_path, deep)
+    assert "nested too deeply" in outcome.problems[0].reason
+    for _ in range(40):
+        deep = deep["hasPart"]
+    assert read(tmp_path, deep)[0].row.claim == "The harbour is shut."

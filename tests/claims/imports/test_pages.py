@@ -120,6 +120,8 @@ def test_nothing_is_brought_in_that_was_not_tried_first(client, ana):
         (b"\xff\xfea\x00", "rows.csv", "UTF-16"),
         (b"PK\x03\x04 no", "rows.xlsx", "no spreadsheet"),
         (b"a,a\n1,2\n", "rows.csv", "rename one of them"),
+        (b'"a\n1,2\n', "rows.csv", "first line"),
+        (b"no json", "rows.json", "begins with"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_beside_the_field(client, ana, folder, content, name, said):
@@ -191,7 +193,7 @@ def started(client, ana, content):
     page = upload(client, content, "rows.ndjson").url
     names = list(dict.fromkeys(name for line in content.splitlines() for name in json.loads(line)))
     client.post(page, columns(what="dry", names=names))
-    return ImportRun.objects.get()
+    return ImportRun.objects.first()
 
 
 def test_two_processes_do_not_work_on_one_run(client, ana):
@@ -233,3 +235,36 @@ def test_files_are_removed_a_week_after_they_are_worked_off(client, ana, folder)
     work()
     runner.clean()
     assert not kept.exists()
+
+
+def test_a_run_that_goes_wrong_ends_with_the_reason_and_the_next_has_its_turn(client, ana, folder, monkeypatch):
+    runs = [started(client, ana, json.dumps(ROW | {"id": name})) for name in ("torn", "worse", "good")]
+    runs[0].format = "xlsx"
+    runs[0].save()
+    step = runner.Import.step
+    monkeypatch.setattr(runner.Import, "step", lambda work: step(work) if work.run.pk != runs[1].pk else 1 / 0)
+    work()
+    for run in runs:
+        run.refresh_from_db()
+    assert ["no spreadsheet" in runs[0].failure, "ZeroDivisionError" in runs[1].failure] == [True, True]
+    assert (runs[2].failure, runs[2].created) == ("", 1)
+
+
+def test_a_file_that_turns_out_to_be_torn_leads_back_to_the_list(client, ana, folder):
+    client.force_login(ana)
+    page = upload(client, TABLE).url
+    run = ImportRun.objects.get()
+    (folder / run.sha256).write_bytes(b"a,a\n")
+    for answer in (client.get(page, follow=True), client.post(page, columns(what="dry", names=MAPPED), follow=True)):
+        assert (answer.status_code, "rename one of them" in answer.content.decode()) == (200, True)
+
+
+def test_nothing_of_the_record_is_held_while_a_file_is_taken_in(client, ana, monkeypatch):
+    from factcheck.admin import site
+
+    opened = []
+    monkeypatch.setattr(site, "recording", lambda **how: opened.append(how))
+    client.force_login(ana)
+    page = upload(client, TABLE).url
+    client.post(page, columns(what="dry", names=MAPPED))
+    assert opened == []

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,9 @@ def test_a_row_that_the_database_refuses_does_not_take_its_neighbours_with_it(tm
 
     make_source("There before", url="https://news.example/3")
     look = Works._find
-    monkeypatch.setattr(Works, "_find", lambda works: (look(works), works.found.pop(("https://news.example/3",), None)))
+    monkeypatch.setattr(
+        Works, "_find", lambda works, keys: (look(works, keys), works.found.pop(("https://news.example/3",), 0))
+    )
     run = bring_in(ndjson(tmp_path / "rows.ndjson", *rows(22)))
     assert counts(run) == (20, 0, 2)
     assert {reject.line for reject in run.rejects.filter(is_note=False)} == {4, 15}
@@ -153,9 +156,13 @@ def test_a_row_that_was_cut_when_it_was_handed_back_is_not_taken_for_whole(tmp_p
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(tmp_path):
     bring_in(ndjson(tmp_path / "first.ndjson", *rows(20)))
+    uids = list(Actor.objects.filter(name__startswith="Speaker").values_list("uid", flat=True))
     costs = []
     for number in (30, 190):
-        path = ndjson(tmp_path / "rows.ndjson", *(row | {"id": f"{number} {row['id']}"} for row in rows(number)))
+        path = ndjson(
+            tmp_path / "rows.ndjson",
+            *(row | {"id": f"{number} {n}", "actor": uids[n % 7]} for n, row in enumerate(rows(number))),
+        )
         with CaptureQueriesContext(connection) as queries:
             assert counts(bring_in(path)) == (number, 0, 0)
         costs.append(len(queries))
@@ -195,6 +202,7 @@ def test_the_command_remembers_how_columns_were_mapped(tmp_path):
         ["--map", "actor=nowhere"],
         ["--set", "nothing=x"],
         ["--by", "nobody"],
+        ["--language", "no tag"],
     ],
 )
 def test_the_command_refuses_what_it_cannot_use(tmp_path, arguments):
@@ -212,3 +220,8 @@ def test_a_limited_run_goes_on_where_it_stopped(tmp_path):
     assert "200 rows: 200 created" in command(path, "--limit", 100)
     assert "700 rows: 700 created" in command(path)
     assert ImportRun.objects.count() == 1
+
+
+def test_a_file_may_have_any_name(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.ndjson")
+    assert "1 rows: 1 created" in command(ndjson(path, ROW))
