@@ -106,7 +106,7 @@ def test_publishing_two_hundred_records_costs_no_query_for_each(world):
     def cost(number):
         now, by = timezone.now(), {"submitted_by": writer(), "approved_by": Account.objects.system("approves")}
         stamps = {"status": "published", "submitted_at": now, "approved_at": now, "first_published_at": now, **by}
-        with CaptureQueriesContext(connection) as found, recording(by=writer()):
+        with CaptureQueriesContext(connection) as found, permitted():
             made = Claim.objects.bulk_create(Claim(text=f"Claim {n} of {number}.", kind="fact") for n in range(number))
             rows = Statement.objects.bulk_create(Statement(claim=c, actor=world.actor, **stamps) for c in made)
             Appearance.objects.bulk_create(Appearance(statement=s, source=world.source, locator="1") for s in rows)
@@ -118,8 +118,9 @@ def test_publishing_two_hundred_records_costs_no_query_for_each(world):
     assert cost(200) - cost(1) < 20
 
 
-def turn(row, chance, w):
+def turn(chance, w):
     """Take a reviewed record to the other side of the public."""
+    row = chance.choice([w.statement, w.rival, w.relation, w.assessment])
     row.refresh_from_db()
     if row.status == "published":
         workflow.withdraw(row, by=person("third"), reason="No.")
@@ -152,7 +153,7 @@ def repoint(chance, w, **choices):
 
 
 STEPS = [
-    lambda chance, w: turn(chance.choice([w.statement, w.rival, w.relation, w.assessment]), chance, w),
+    turn,
     lambda chance, w: repoint(chance, w, claim=[w.claim, w.claim2, w.claim3]),
     lambda chance, w: repoint(chance, w, actor=[w.actor, w.group, w.third]),
     lambda chance, w: chance.choice([w.claim, w.claim2]).topics.set(chance.sample([w.topic, w.topic2], 1)),
@@ -174,8 +175,10 @@ def test_any_history_leaves_the_spans_that_the_journal_tells_of(world, seed):
     chance = random.Random(seed)
     for _ in range(30):
         # Some steps break a law of the record: then nothing is kept, and that must hold for the spans as well.
-        with contextlib.suppress(IntegrityError), permitted():
-            chance.choice(STEPS)(chance, world)
+        step = chance.choice(STEPS)
+        # Each step of the workflow is a recording of its own.
+        with contextlib.suppress(IntegrityError), contextlib.nullcontext() if step is turn else permitted():
+            step(chance, world)
         now = {uid for type_ in registry.publicity.values() for uid in type_.rows().values_list("uid", flat=True)}
         assert open_spans() == now
     assert list(spans()) == []
