@@ -64,7 +64,6 @@ def test_a_pronoun_and_a_short_name_find_who_was_named_before(room):
 def test_who_was_named_last_follows_the_text_and_not_the_order_of_entry(room):
     for sentence, name in [(7, "Ondine Marrowvale"), (11, "Corvin Aldertree"), (26, "Ondine Marrowvale")]:
         start(room, sentence)
-        expect(room.locator(".last-named", has_text=name)).to_be_visible()
         assert name in suggested(room, "she" if "Ondine" in name else "he")
 
 

@@ -192,7 +192,7 @@ export class StatementForm {
       offer.classList.add("last-named");
       offers.prepend(offer, " ");
     }
-    if (meant) this.say(`“${opening[1]}”: last named is ${found.name}.`);
+    if (meant) this.say(`“${opening[1]}”: last named is ${meant.name}.`);
   }
 
   // What
