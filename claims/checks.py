@@ -57,7 +57,7 @@ def covers(statement: Statement, aspect: str) -> str:
 
 def all_covers(statement: Statement) -> dict[str, str]:
     """Return what a check of each aspect would look at now."""
-    return covered(_now(statement))
+    return covered(as_it_is(statement))
 
 
 def covered(statement: Statement) -> dict[str, str]:
@@ -67,7 +67,7 @@ def covered(statement: Statement) -> dict[str, str]:
 
 def standing_checks(statement: Statement) -> dict[str, Check]:
     """Return the check of each aspect that stands now, whether it was passed or failed."""
-    return standing(_now(statement))
+    return standing(as_it_is(statement))
 
 
 def standing(statement: Statement) -> dict[str, Check]:
@@ -111,13 +111,13 @@ def hold(statement: Statement) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    for model, keys in _held(_now(statement)):
+    for model, keys in _held(as_it_is(statement)):
         list(model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def others(statement: Statement) -> list[Any]:
     """Return the other records that the checks of a statement cover."""
-    return list(_others(_now(statement)))
+    return list(_others(as_it_is(statement)))
 
 
 def records(statement: Statement) -> list[str]:
@@ -125,7 +125,8 @@ def records(statement: Statement) -> list[str]:
     return [statement.uid, *dict.fromkeys(row.uid for row in _others(statement))]
 
 
-def _now(statement: Statement) -> Statement:
+def as_it_is(statement: Statement) -> Statement:
+    """Return a statement as it is in the database now, with all that its checks cover: see `fetched`."""
     found: Statement = fetched(Statement.objects.filter(pk=statement.pk)).get()
     return found
 

@@ -121,7 +121,8 @@ def check(
     expected: int | None = None,
     covers: str = "",
 ) -> Check:
-    """Record what one person found about one aspect of a statement. A failed check needs a comment.
+    """Record what one person found about one aspect of a statement. A failed check needs a comment, and so does one
+    that passes what somebody else has failed: they may not have seen that.
 
     What is in review is checked, and what is public, where an older check may have lapsed. `covers` is the fingerprint
     of what the person saw, as `checks.covers` gives it: raises StalePage where that has changed, in whatever record.
@@ -135,9 +136,12 @@ def check(
     with recording(by=by) as recorded:
         row = _take(statement, "approve", by, expected, also=Status.PUBLISHED)
         _other_person(row, by, "Somebody other than its author and its submitter has to check this.")
-        now = checks.covers(row, aspect)
+        looked_at = checks.as_it_is(row)
+        now = checks.covered(looked_at)[aspect]
         if covers and covers != now:
             raise StalePage(_CHANGED)
+        if result == CheckResult.PASSED and not comment.strip():
+            _nothing_overruled_in_silence(checks.standing(looked_at).get(aspect), by)
         made = Check(statement=row, aspect=aspect, result=result, comment=comment, by=by, at=timezone.now(), covers=now)
         made.save()
         # The comment is on this aspect alone: the step that the checks are part of has a reason of its own, or none.
@@ -309,6 +313,13 @@ def _rests_on(row: Any) -> Iterator[Any]:
         evidence = row.evidence.select_related("source", "passage__snapshot__source")
         yield from filter(None, (row.rating.scale, row.assessor, row.source, *(one.source for one in evidence)))
         yield from (one.passage.snapshot.source for one in evidence if one.passage)
+
+
+def _nothing_overruled_in_silence(standing: Check | None, by: Account) -> None:
+    if standing and standing.result == CheckResult.FAILED and standing.by_id != by.pk:
+        raise Incomplete(
+            f"{standing.by} failed {standing.aspect}: “{standing.comment}” If you pass it all the same, say why."
+        )
 
 
 def _demand(text: str, message: str) -> None:

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from claims import proposals, workflow
+from claims import checks, proposals, workflow
 from claims.choices import Status
+from claims.merge import MergeRefused, merge
 from claims.models import Correction, InboxItem, Proposal, Statement
 from factcheck.journal import WHOLE, recording
 from factcheck.models import Revision
@@ -287,3 +288,21 @@ def test_the_journal_itself_refuses_what_one_account_would_publish_alone(rita, d
 
     with pytest.raises(IntegrityError, match="nobody_publishes_alone"):
         publish_alone()
+
+
+def test_nobody_passes_in_silence_what_somebody_else_has_failed(rita, ed, db):
+    record = reach(make_world().statement, "in_review")
+    workflow.check(record, by=ed, aspect="wording", result="failed", comment="It names its speaker.")
+    seen = checks.covers(record, "wording")
+    with pytest.raises(workflow.Incomplete, match="It names its speaker"):
+        workflow.check(record, by=rita, aspect="wording", result="passed", covers=seen)
+    workflow.check(record, by=rita, aspect="wording", result="passed", covers=seen, comment="Not any more.")
+
+
+def test_no_public_actor_becomes_a_draft_of_whoever_merges_it(ed, db):
+    world = make_world()
+    bring(world.statement, "published")
+    with recording(by=ed):
+        mine = Actor.objects.create(name="Only Ed knows this one", kind=world.actor.kind)
+    with pytest.raises(MergeRefused, match="somebody else"):
+        merge(world.actor, into=mine, by=ed, why="the same")
