@@ -176,7 +176,7 @@ def test_a_reviewer_cannot_approve_the_own_entry(client, rita, world):
     client.force_login(rita)
     response = client.post(step_of(world.statement, "approve"), passing(world.statement))
     assert response.status_code == 403
-    assert "somebody else has to approve it" in response.content.decode()
+    assert workflow.OTHERS_ONLY in response.content.decode()
     assert Statement.objects.get(pk=world.statement.pk).status == "in_review"
 
 
