@@ -102,8 +102,11 @@ def test_a_statement_goes_to_the_public_by_two_people(client, ana, rita, world):
     problem(post(client, world.statement, "approve"), 403)
     client.force_login(rita)
     problem(post(client, world.statement, "approve"), 422)
+    covers = client.get(f"/api/v1/statements/{world.statement.uid}/").json()["covers"]
+    problem(post(client, world.statement, "check", aspect="wording", result="passed", covers="0" * 64), 409)
     for aspect in ("fidelity", "attribution", "wording"):
-        assert post(client, world.statement, "check", aspect=aspect, result="passed").status_code == 201
+        checked = post(client, world.statement, "check", aspect=aspect, result="passed", covers=covers[aspect])
+        assert checked.status_code == 201
     assert post(client, world.statement, "approve").json()["status"] == "published"
 
 
