@@ -32,6 +32,10 @@ def assign(statement: Statement, *, to: Account, due_on: date | None, by: Accoun
             raise Incomplete(f"This is {row.get_status_display()}: only what is in review is assigned.")
         if not is_of_others(row, to):
             raise NotAllowed(f"{to} submitted this, or wrote a part of it: somebody else has to review it.")
+        former = Assignment.objects.filter(statement=row).exclude(to=to).select_related("to").first()
+        if former:
+            told = f"{by} gave “{str(row.claim)[:150]}”, which you had, to {to}"
+            notices.tell(former.to, told, url=review_url(row), by=by)
         made, _ = Assignment.objects.update_or_create(statement=row, defaults={"to": to, "due_on": due_on, "by": by})
         due = f", due on {due_on.day} {due_on:%B %Y}" if due_on else ""
         notices.tell(to, f"{by} asks you to review “{str(row.claim)[:150]}”{due}", url=review_url(row), by=by)

@@ -1,8 +1,11 @@
 """The forms of the review queue."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from claims import assignments
 from claims.choices import Mode, Stance
@@ -56,3 +59,10 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = assignments.reviewers()  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_due_on(self) -> date | None:
+        """Refuse a day that is over."""
+        day: date | None = self.cleaned_data["due_on"]
+        if day and day < timezone.localdate():
+            raise ValidationError("This day is over. Give today or a later one, or none.")
+        return day

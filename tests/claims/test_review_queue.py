@@ -153,16 +153,30 @@ def test_neighbours_are_found_for_what_has_left_the_queue(rita, many):
 def test_a_statement_is_given_to_a_person_who_is_told(client, rita, many):
     rosa = account("rosa", "reviewer")
     client.force_login(rita)
-    values = {"do": "assign", "chosen": chosen(*many[:2]), "to": "rosa", "due_on": "2020-02-01"}
+    values = {"do": "assign", "chosen": chosen(*many[:2]), "to": "rosa", "due_on": "2099-02-01"}
     page = client.post(reverse("admin:review_queue"), values)
     assert "Given to rosa." in page.content.decode()
-    assert set(Assignment.objects.values_list("to__username", "due_on")) == {("rosa", date(2020, 2, 1))}
+    assert set(Assignment.objects.values_list("to__username", "due_on")) == {("rosa", date(2099, 2, 1))}
     assert InboxItem.objects.filter(account=rosa).count() == 2
     client.force_login(rosa)
     assert order(queue(client, assigned="me"), many) == many[:2]
+    assert order(queue(client, overdue="yes"), many) == []
+    with recording(by=rita):
+        Assignment.objects.update(due_on=date(2020, 2, 1))
     assert order(queue(client, overdue="yes"), many) == many[:2]
     assert order(queue(client, assigned="nobody"), many) == many[2:]
     assert "2 overdue" in queue(client).content.decode()
+
+
+def test_whoever_had_it_is_told_and_no_day_that_is_over_is_due(client, rita, many):
+    rosa = account("rosa", "reviewer")
+    assignments.assign(many[0], to=rita, due_on=None, by=rita)
+    assignments.assign(many[0], to=rosa, due_on=None, by=rosa)
+    assert "which you had, to rosa" in InboxItem.objects.get(account=rita).text
+    client.force_login(rita)
+    values = {"do": "assign", "chosen": chosen(many[0]), "to": "rita", "due_on": "2020-02-01"}
+    assert "This day is over" in client.post(reverse("admin:review_queue"), values).content.decode()
+    assert Assignment.objects.get().to == rosa
 
 
 def test_a_statement_is_given_back_to_anybody(client, rita, many):
