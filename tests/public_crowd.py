@@ -21,7 +21,6 @@ from claims.models import (
     Statement,
     Topic,
 )
-from factcheck.journal import recording
 from factcheck.models import Account
 from sources.anchoring import fingerprint
 from sources.models import (
@@ -37,7 +36,7 @@ from sources.models import (
     SnapshotText,
     Source,
 )
-from tests.drafts import TEXT, writer
+from tests.drafts import TEXT, permitted, writer
 
 _numbers = itertools.count(1)
 
@@ -48,7 +47,7 @@ def make_public_crowd(parts: int) -> SimpleNamespace:
     Each part names records of its own, so a page that asks for each of them gives itself away. They are public from
     their first moment, as an import may bring them in.
     """
-    with recording(by=writer(), why="prepared"):
+    with permitted(by=writer(), why="prepared"):
         crowd = _Crowd()
         for _ in range(parts):
             crowd.grow()

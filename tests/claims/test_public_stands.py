@@ -240,10 +240,12 @@ def test_how_much_of_a_text_is_shown_is_decided_at_once(client, ed, world):
     client.force_login(ed)
     address = reverse("admin:sources_source_change", args=[world.source.pk])
     page = client.get(address)
-    data = {"display": "none", "display_ground": "", "title": "Forged", "_seen": page.context["seen"]}
-    data |= {"byline-TOTAL_FORMS": "2", "byline-INITIAL_FORMS": "1", "byline-0-id": world.source.byline.get().pk}
-    data |= {"byline-0-name": "Forged", "byline-0-DELETE": "on"}
-    data |= {"byline-1-name": "Forged", "byline-1-position": "2"}
+    data = {"display": "none", "display_ground": "", "_seen": page.context["seen"]}
+    data |= {"byline-TOTAL_FORMS": "1", "byline-INITIAL_FORMS": "1", "byline-0-id": world.source.byline.get().pk}
+    forged = data | {"title": "Forged", "byline-TOTAL_FORMS": "2"}
+    forged |= {"byline-0-name": "Forged", "byline-0-DELETE": "on"}
+    forged |= {"byline-1-name": "Forged", "byline-1-position": "2"}
+    assert client.post(address, forged).status_code == 409
     assert client.post(address, data).status_code == 302
     world.source.refresh_from_db()
     assert (world.source.display, world.source.title) == ("none", "Harbour news")
