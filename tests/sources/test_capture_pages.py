@@ -173,7 +173,7 @@ def test_capturing_again_takes_the_source_that_is_there(desk, web):
     make_passage(first.snapshot, 0, 20, "The harbour was open, said the master of the harbour on Monday.")
     web.page("/a", PAGE.encode(), Content_Type="text/html")
     assert "Capture again" in desk.take(source=source.uid, address=web.url("/a"))
-    assert "and 1 do not: these wait under “Changed sources”" in desk.save()
+    assert "and 1 do not: what rests on these waits under “Changed sources”" in desk.save()
     assert source.snapshots.count() == 2
     assert Source.objects.filter(title="The harbour closes").count() == 0
 

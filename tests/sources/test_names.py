@@ -9,7 +9,6 @@ from claims.admin.statement_fields import find_actor_or_new, find_claim
 from claims.imports.known import Known, claim_key
 from claims.suggest import actors
 from factcheck.admin.naming import find
-from sources.keys import name_key
 from sources.models import Actor, ActorName
 from sources.names import called, matching, unnamed_voice
 from tests.drafts import make, make_actor, make_claim, make_source
@@ -26,11 +25,10 @@ def emile(db):
     "name", ["Émile Brem", "émile brem", "Emile  BREM", "Émile-Brem", "captain brem", "ΈΜΙΛ ΜΠΡΕΜ", "E\u0301mile Brem"]
 )
 def test_a_name_is_the_same_in_every_place_that_asks_for_it(emile, name):
-    known = Known()
-    known.refresh()
+    known = Known([name], [], [])
     assert list(called(name)) == [emile]
     assert find_actor(name) == find(site._registry[Actor], name) == emile
-    assert known.actors[name_key(name)] == {emile.pk}
+    assert known.actors(name) == {emile.pk}
     assert matching(name)[0].actor == emile
     assert matching(name)[0].is_same_name
     assert actors(name)[0].uid == emile.uid
@@ -84,8 +82,7 @@ def test_the_handle_of_a_voice_says_what_and_where_whatever_their_length(db):
 )
 def test_a_claim_is_found_by_its_words_whatever_their_case(db, text):
     claim = make_claim("Élan vital moves “all” of us.")
-    known = Known()
-    known.refresh()
+    known = Known([], [("en", text)], [])
     assert find_claim(text) == claim
-    assert known.claims[claim_key("en", text)] == claim.pk
+    assert known.claims[claim_key("en", text)].pk == claim.pk
     assert find_claim("Élan vital moves “all” of them.") is None
