@@ -32,6 +32,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from sources.texts import SLUG_LENGTH, TextError, clean_line, clean_name, clean_text, fold, slugify_name
@@ -87,6 +88,7 @@ class UrlError(ValueError):
     code = "url"
 
 
+@lru_cache(maxsize=1024)  # An import asks for each address when it reads a row, and again when it writes it.
 def canonical_url(url: str) -> str:
     """Return the form under which two addresses of one page are equal; raise UrlError for what is no public page.
 
