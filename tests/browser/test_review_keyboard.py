@@ -139,7 +139,7 @@ def test_a_reviewer_decides_with_single_keys_and_the_second_is_told(desk, browse
     rita.goto(f"{server.url}/admin/review/{uids[5]}/")
     for key in ("1", "2", "3", "a"):
         rita.keyboard.press(key)
-    assert "somebody else has to approve it" in rita.inner_text(".errornote")
+    assert "somebody else has to check and approve it" in rita.inner_text(".errornote")
     assert status(server, uids[5]) == "in_review"
     assert said == []
 
