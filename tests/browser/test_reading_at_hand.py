@@ -38,7 +38,7 @@ def save(page):
 
 
 def suggests(page, words, *expected):
-    """Type a name, and wait until what is suggested first says what is expected: answers to a part of it come before."""
+    """Type a name, and wait until the first suggestion says what is expected; answers to a part of it come before."""
     page.fill("#id_actor", "")
     expect(page.locator("#id_actor-list")).to_be_hidden()
     page.locator("#id_actor").press_sequentially(words)
