@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -96,9 +97,9 @@ def static_root(home):
     return root
 
 
-@pytest.fixture(scope="session")
-def start_server(clones, static_root):
-    """A function that starts a server on a database of its own, waits until it is ready and returns it (see Server)."""
+@contextmanager
+def servers(clones, static_root):
+    """Yield a function that starts a server on a database of its own, waits until it is ready and returns it."""
     running = []
 
     def start(**settings):
@@ -113,10 +114,24 @@ def start_server(clones, static_root):
         clones.drop(server.database_url)
 
 
+@pytest.fixture(scope="module")
+def start_server(clones, static_root):
+    """A function that starts a server (see Server). It ends with the module: an idle one looks at its journal, too."""
+    with servers(clones, static_root) as start:
+        yield start
+
+
 @pytest.fixture(scope="session")
-def server(start_server):
+def start_shared_server(clones, static_root):
+    """A function that starts a server which stays to the end."""
+    with servers(clones, static_root) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def server(start_shared_server):
     """A running server that tests share: read from it, or write only what disturbs nobody."""
-    return start_server()
+    return start_shared_server()
 
 
 @pytest.fixture(scope="session")

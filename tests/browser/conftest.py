@@ -11,9 +11,9 @@ FURNISH = "from tests.browser.furnished import furnish; furnish()"
 
 
 @pytest.fixture(scope="package")
-def site(start_server):
+def site(start_shared_server):
     """A server with something on every page; `pages` has their paths by name. Write only what disturbs nobody."""
-    server = start_server()
+    server = start_shared_server()
     said = manage("shell", "-v0", "--no-imports", "-c", FURNISH, env=server.env)
     server.pages = json.loads(said.splitlines()[-1])
     return server

@@ -10,7 +10,7 @@ TABLE = "what,who,where\n" + "".join(f"Claim {n} is made.,Speaker {n % 5},https:
 TABLE += ",Ola Brem,https://n.example/a\n"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(start_server):
     """A server with an analyst who can log in."""
     server = start_server()
