@@ -75,7 +75,10 @@ class Server:
 
     def crash(self):
         """End the web server and its workers at once, as a loss of power does."""
-        for process in (*psutil.Process(self.processes[0].pid).children(recursive=True), self.processes[0]):
+        master = psutil.Process(self.processes[0].pid)
+        # Held first: one that is told of the end of a worker starts another, which answers for a moment.
+        master.suspend()
+        for process in (*master.children(recursive=True), master):
             process.kill()
         self.processes[0].wait()
 

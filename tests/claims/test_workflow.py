@@ -150,7 +150,7 @@ def test_a_failed_check_stands_until_a_newer_one_passes(world):
     workflow.check(row, by=person("approver"), aspect="wording", result="failed", comment="It names its speaker.")
     with pytest.raises(workflow.Incomplete, match="wording"):
         workflow.approve(row, by=person("approver"))
-    workflow.check(row, by=person("third"), aspect="wording", result="passed")
+    workflow.check(row, by=person("third"), aspect="wording", result="passed", comment="The name is the port's.")
     workflow.approve(row, by=person("approver"))
 
 

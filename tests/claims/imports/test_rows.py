@@ -130,7 +130,7 @@ def test_a_name_has_one_stored_form(tmp_path, written, stored):
         ({"kind": "norm", "rating": "False", "publisher": "Example Check"}, "kind"),
         ({"source_url": None, "source_title": None}, "source_url"),
     ],
-    ids=ascii,
+    ids=lambda value: ascii(value)[:80],
 )
 def test_a_bad_value_refuses_the_row_and_names_its_field(tmp_path, changes, field):
     reject = refusal(tmp_path, ROW | changes)
