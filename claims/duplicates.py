@@ -2,7 +2,7 @@
 
 Not all pairs are compared. Whatever is written is compared with the few records that share its rarest words, found
 through the same keys as suggestions; so a change costs the same in a record of a hundred claims and of a hundred
-thousand. What it finds replaces what was found for that record before. The table is a cache: emptied, it fills again.
+thousand. What it finds replaces what was found for that record before.
 """
 
 import math
@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz.distance import Indel
 
 from claims import matching, suggest
+from claims.followed import TableFollower, move, place
 from claims.keys import claim_stems
-from claims.models import Claim, FollowedTo, LikePair, MatchDecision
-from factcheck.followers import Position, head, is_in_journal
+from claims.models import Claim, LikePair, MatchDecision
+from factcheck.followers import Position, head
 from factcheck.models import Revision
 from sources.choices import ActorKind
 from sources.keys import actor_keys
@@ -42,30 +43,23 @@ MAX_NAME_WORDS = 8
 Scores = dict[str, float]
 
 
-class Follower:
-    """Compare what is new in the journal. Any number of processes may do so; what one has done the others leave."""
+class Follower(TableFollower):
+    """Compare what is new in the journal."""
 
-    def follow(self, now: Position) -> int:
+    name, table = NAME, LikePair
+
+    def take_in(self, seen: Position, now: Position) -> int:
         """Compare the next few records that were written; return how many revisions those were."""
-        row, _ = FollowedTo.objects.get_or_create(name=NAME)
-        seen = Position(row.seq, row.hash)
-        if not is_in_journal(seen, now):
-            _begin_anew(seen)
-            return 0
         revisions, uids = _next(seen, now)
         if not revisions:
             return 0
         pairs = [pair for type_, uid in uids for pair in _pairs(type_, uid)]
         return len(revisions) if _keep(seen, Position(*revisions[-1]), [uid for _, uid in uids], pairs) else 0
 
-    def close(self) -> None:
-        """There is nothing to let go of."""
-
 
 def behind() -> int:
     """Return how many revisions have not been looked at yet."""
-    row = FollowedTo.objects.filter(name=NAME).first()
-    return max(head().seq - (row.seq if row else 0), 0)
+    return max(head().seq - place(NAME).seq, 0)
 
 
 def undecided(type_: str) -> QuerySet[LikePair]:
@@ -156,19 +150,11 @@ def _keep(seen: Position, now: Position, uids: list[str], pairs: list[LikePair])
     """Replace what was found for these records; False where another process was quicker."""
     each = {(pair.first, pair.second): pair for pair in pairs}
     with transaction.atomic():
-        moved = FollowedTo.objects.filter(name=NAME, seq=seen.seq, hash=seen.hash)
-        if moved.update(seq=now.seq, hash=now.hash) != 1:
+        if not move(NAME, seen, now):
             return False
         LikePair.objects.filter(Q(first__in=uids) | Q(second__in=uids)).delete()
         LikePair.objects.bulk_create(each.values())
     return True
-
-
-def _begin_anew(seen: Position) -> None:
-    """Forget everything: the database was replaced or restored."""
-    with transaction.atomic():
-        if FollowedTo.objects.filter(name=NAME, seq=seen.seq, hash=seen.hash).update(seq=0, hash=""):
-            LikePair.objects.all().delete()
 
 
 def _beginning_alike(names: Iterable[str]) -> set[str]:

@@ -5,7 +5,7 @@ done when a record that the checks cover was written, and for what that reaches;
 the same in a record of a hundred statements and of a million.
 
 The follower may be behind. Whoever asks is told of the present all the same: what is still to be compared, and what the
-journal says since, is compared on the spot. The table is a cache: emptied, it fills again.
+journal says since, is compared on the spot.
 """
 
 from collections import defaultdict
@@ -18,7 +18,8 @@ from django.db.models import QuerySet
 
 from claims import checks
 from claims.choices import Status
-from claims.models import FollowedTo, Lapse, Statement
+from claims.followed import TableFollower, move, place
+from claims.models import Lapse, Statement
 from factcheck.followers import START, Position, head, is_in_journal
 from factcheck.models import Revision
 
@@ -43,20 +44,14 @@ REACHES: dict[str, tuple[str, ...]] = {
 Keys = list[int]
 
 
-class Follower:
-    """Compare what the journal has reached. Any number of processes may do so; what one has done the others leave."""
+class Follower(TableFollower):
+    """Compare what the journal has reached."""
 
-    def follow(self, now: Position) -> int:
+    name, table = NAME, Lapse
+
+    def take_in(self, seen: Position, now: Position) -> int:
         """Take in the next revisions and compare a few statements; return how many both were."""
-        row, _ = FollowedTo.objects.get_or_create(name=NAME)
-        seen = Position(row.seq, row.hash)
-        if not is_in_journal(seen, now):
-            _begin_anew(seen)
-            return 0
         return _take_in(seen, now) + _compare()
-
-    def close(self) -> None:
-        """There is nothing to let go of."""
 
 
 def stale(*, most: int | None = None) -> QuerySet[Statement]:
@@ -97,8 +92,7 @@ def _newest(kept: QuerySet[Lapse], most: int | None) -> QuerySet[Any]:
 
 def _seen() -> Position:
     """Return how far the follower has come, and the start where that was in another journal."""
-    row = FollowedTo.objects.filter(name=NAME).first()
-    seen = Position(row.seq, row.hash) if row else START
+    seen = place(NAME)
     return seen if is_in_journal(seen, head()) else START
 
 
@@ -121,7 +115,7 @@ def _take_in(seen: Position, now: Position) -> int:
     last = Position(*revisions[-1][:2])
     due = [Lapse(statement_id=key, due=last.seq) for key in sorted(set(reached(row[2:] for row in revisions)))]
     with transaction.atomic():
-        if not _move(seen, last):
+        if not move(NAME, seen, last):
             return 0
         Lapse.objects.bulk_create(
             due, REVISIONS, update_conflicts=True, update_fields=["due"], unique_fields=["statement"]
@@ -142,15 +136,3 @@ def _compare() -> int:
         compared.filter(pk__in=set(keys) - set(lapsed)).delete()
         compared.filter(pk__in=lapsed).update(due=None)
     return len(keys)
-
-
-def _move(seen: Position, to: Position) -> bool:
-    """Say how far the follower has come; False where another process was quicker."""
-    return FollowedTo.objects.filter(name=NAME, seq=seen.seq, hash=seen.hash).update(seq=to.seq, hash=to.hash) == 1
-
-
-def _begin_anew(seen: Position) -> None:
-    """Forget everything: the database was replaced or restored."""
-    with transaction.atomic():
-        if _move(seen, START):
-            Lapse.objects.all().delete()

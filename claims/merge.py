@@ -1,7 +1,8 @@
 """Merging two records that turned out to be one: every reference moves, and the old address redirects.
 
 Claims and actors merge, and a source that has no text of its own: a text belongs to its source for ever. A merge is
-refused as a whole where it would break a chain, join what contradicts itself, or leave a relation of a claim to itself.
+refused as a whole where it would break a chain, join what contradicts itself, or leave a relation of a claim to itself;
+and to whoever wrote the one that is not public, where words of it would become public with the other.
 
 What it does it writes down, step by step, in a Merge: rows that moved, rows that were dropped because the other record
 has the same already, and rows that were added, such as the old name. `undo` takes those steps back in reverse.
@@ -14,12 +15,14 @@ from django.utils import timezone
 
 from claims.choices import ProposalStatus
 from claims.matching import decision_on
-from claims.merge_plan import broken_chain, plan
+from claims.merge_plan import brings_parts, broken_chain, plan
 from claims.merge_steps import Changed, Group, Step, described, permit_moves, put_back
 from claims.models import Claim, Merge, Proposal, Relation
+from claims.visibility import everybody_sees
 from claims.workflow import WorkflowError, demand_right, locked
 from factcheck.journal import explain, recording, registry
 from factcheck.journal.append import broken_laws, touched_uids
+from factcheck.journal.second import own_drafts
 from factcheck.models import Account
 from sources.models import Actor, Source
 
@@ -63,7 +66,8 @@ def preview(record: Any, *, into: Any, by: Account) -> tuple[list[Group], str]:
     """
     try:
         _see_that_they_may(record, into)
-        return described(step for step, _ in plan(record, into, by)), broken_chain(record, into)
+        steps = [step for step, _ in plan(record, into, by)]
+        return described(steps), broken_chain(record, into) or _alone(record, into, steps, by)
     except MergeRefused as error:
         return [], str(error)
 
@@ -76,7 +80,9 @@ def undo(done: Merge, *, by: Account, why: str = "") -> None:
         row = locked(done)
         if row.undone_at:
             raise MergeRefused("This merge is undone already.")
-        first: Any = model._base_manager.get(uid=row.old)
+        first: Any = model._base_manager.filter(uid=row.old).first()
+        if first is None:
+            raise MergeRefused("What was merged has been deleted since, so it cannot come back.")
         old = _both_locked(first, first.merged_into or first)[first.pk]
         _see_that_it_stands(row, old)
         before = touched_uids()
@@ -108,9 +114,14 @@ def _become_one(record: Any, into: Any, by: Account) -> list[Step]:
     if type(record) is not type(into):
         raise MergeRefused(TWO_ALIKE)
     rows = _both_locked(record, into)
+    if not {record.pk, into.pk} <= rows.keys():
+        raise MergeRefused("Somebody has deleted one of the two since you opened them.")
     old, new = rows[record.pk], rows[into.pk]
     _see_that_they_may(old, new)
-    return [take() for _, take in plan(old, new, by)]
+    steps = [take() for _, take in plan(old, new, by)]
+    if refusal := _alone(old, new, steps, by):
+        raise MergeRefused(refusal)
+    return steps
 
 
 def _both_locked(one: Any, other: Any) -> dict[int, Any]:
@@ -140,6 +151,20 @@ def _see_that_they_may(old: Any, new: Any) -> None:
         raise MergeRefused("The two claims are related to each other. Withdraw or delete that relation first.")
     if isinstance(old, Source) and old.snapshots.exists():
         raise MergeRefused("This source has a text of its own. Merge the other one into it.")
+
+
+def _alone(old: Any, new: Any, steps: list[Step], by: Account) -> str:
+    """Return the sentence that refuses a merge by which somebody would publish alone what they wrote, or "".
+
+    That is the record that stays, where it becomes public through the other; and the one that goes, where its names,
+    its posts or its topics become those of something public. What it leaves behind itself nobody reads.
+    """
+    own = own_drafts(by, [old.uid, new.uid])
+    if new.uid in own and everybody_sees(old):
+        return f"You wrote a part of “{new}”, which this would make public: somebody else has to merge the two."
+    if old.uid in own and everybody_sees(new) and brings_parts(new, steps):
+        return f"You wrote a part of “{old}”, which “{new}” would show publicly: somebody else has to merge the two."
+    return ""
 
 
 def _see_that_it_stands(done: Merge, old: Any) -> None:

@@ -1,6 +1,6 @@
 """What a merge of two records consists of: planned step by step, to be looked at or to be taken."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -26,6 +26,12 @@ def plan(old: Any, new: Any, by: Account) -> Iterator[Planned]:
     if isinstance(old, Actor):
         yield from _name_kept(old, new)
     yield from _redirected(old, new)
+
+
+def brings_parts(new: Any, steps: Iterable[Step]) -> bool:
+    """Say whether these steps give parts to the record that stays, such as names or topics that it did not have."""
+    columns = {child.model._meta.label_lower: f"{child.path}_id" for child in registry.of(new).children}
+    return any(step.get("after", {}).get(columns.get(step["model"], "")) == new.pk for step in steps)
 
 
 def broken_chain(old: Any, new: Any) -> str:

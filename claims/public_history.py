@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from claims.choices import CorrectionKind
 from claims.models import Claim, Correction, Reviewed, Statement, Topic
 from claims.moves import MOVES, moves_around, revision_bodies
@@ -150,12 +152,12 @@ def _told(record: Any, spans: list[PublicSpan]) -> list[tuple[Revision, Body]]:
 
 def _notes(record: Any) -> dict[datetime, str]:
     """Return the public notes of a record's corrections by their instant, which no other transaction has."""
-    newest = Correction.objects.filter(record=record.uid).order_by("-pk")[:MOST]
-    texts = dict(newest.values_list("uid", "text"))
+    own = Revision.objects.filter(record=OuterRef("uid")).order_by("seq").values("at")[:1]
+    newest = Correction.objects.filter(record=record.uid).annotate(noted_at=Subquery(own)).order_by("-pk")[:MOST]
     made: dict[datetime, list[str]] = defaultdict(list)
-    for uid, at in Revision.objects.filter(record__in=texts).values_list("record", "at"):
-        made[at].append(texts[uid])
-    return {at: " ".join(said) for at, said in made.items()}
+    for at, text in newest.values_list("noted_at", "text"):
+        made[at].append(text)
+    return {at: " ".join(reversed(said)) for at, said in made.items()}
 
 
 def _word(revision: Revision) -> str:

@@ -1,10 +1,11 @@
 """Which rows. `published` is the one definition of what the public sees, named at every public entrance."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from claims.choices import NO_WRITING
 from factcheck.models import Account, Revision
@@ -84,6 +85,18 @@ class ClaimQuerySet(models.QuerySet[Any]):
         rows = rows.filter(Exists(self.model.objects.published().filter(pk=OuterRef("claim"))))
         keys = list(rows.order_by("-claim_id").values_list("claim_id", flat=True)[:number])
         return list(self.published().filter(pk__in=keys).order_by("-pk"))
+
+    def newest_on_topics_of(self, claim: Any, number: int, *, apart_from: Collection[int]) -> list[Any]:
+        """Return the newest published claims on any topic of this one, apart from some, in two queries.
+
+        The newest few of each topic are read from the same index: the newest of all of them are among these.
+        """
+        rows = self.model.topics.through._base_manager.filter(topic=OuterRef("pk")).exclude(claim__in=apart_from)
+        rows = rows.filter(Exists(self.model.objects.published().filter(pk=OuterRef("claim")))).order_by("-claim_id")
+        places = {f"place_{place}": rows.values("claim_id")[place : place + 1] for place in range(number)}
+        found = claim.topics.order_by().annotate(**{name: Subquery(one) for name, one in places.items()})
+        keys = {key for some in found.values_list(*places) for key in some if key is not None}
+        return list(self.published().filter(pk__in=sorted(keys)[-number:]).order_by("-pk"))
 
     def with_statements(self) -> Self:
         """Fetch the published statements with all that their bodies show, and the topics."""

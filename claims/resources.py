@@ -175,12 +175,20 @@ def _nothing() -> Problem:
 
 
 def body_of(resource: Resource, row: Any, viewer: Any) -> dict[str, Any]:
-    """Return the body of one record, as this viewer sees it. A reviewer checks a statement by what it covers now."""
+    """Return the body of one record, as this viewer sees it. A reviewer checks a statement by what it covers now.
+
+    Raises Problem for a draft that somebody has deleted meanwhile.
+    """
     is_checked = resource.model is Statement and viewer.has_perm("claims.review_statement")
     # Taken before the body is read: what changes in between makes the fingerprints old ones.
-    covers = {"covers": checks.all_covers(row)} if is_checked else {}
-    (body,) = resource.bodies([row.pk], drafts=visibility.may_view(viewer, resource.model))
-    return body | covers
+    try:
+        covers = {"covers": checks.all_covers(row)} if is_checked else {}
+    except Statement.DoesNotExist:
+        raise _nothing() from None
+    bodies = resource.bodies([row.pk], drafts=visibility.may_view(viewer, resource.model))
+    if not bodies:
+        raise _nothing()
+    return bodies[0] | covers
 
 
 def views_of(resource: Resource) -> Sequence[Any]:

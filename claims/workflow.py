@@ -235,8 +235,11 @@ def unchanged_since(record: Any, expected: int | None) -> None:
 
 
 def locked(record: Any) -> Any:
-    """Lock the row of a record until the transaction ends, and return it as it is now."""
-    return type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+    """Lock the row of a record until the transaction ends, and return it as it is now; StalePage if it is deleted."""
+    row = type(record)._base_manager.select_for_update(no_key=True).filter(pk=record.pk).first()
+    if row is None:
+        raise StalePage("Somebody has deleted this since you opened it.")
+    return row
 
 
 def demand_right(right: str, by: Account) -> None:

@@ -49,14 +49,15 @@ def make_crowd(model: Any, size: int, parts: int = 2) -> list[Any]:
         return [MAKERS[model](parts) for _ in range(size)]
 
 
-def _name(word: str) -> str:
+def new_name(word: str) -> str:
+    """Return a name that nothing else has."""
     return f"{word} {next(_numbers)}"
 
 
 def _actor(parts: int = 0) -> Actor:
-    actor = Actor.objects.create(name=_name("Crew"), kind="group" if parts else "person")
+    actor = Actor.objects.create(name=new_name("Crew"), kind="group" if parts else "person")
     for _ in range(parts):
-        ActorName.objects.create(actor=actor, name=_name("Hands"))
+        ActorName.objects.create(actor=actor, name=new_name("Hands"))
         Affiliation.objects.create(actor=actor, organisation=_voice(), role="crew", passage=_passage())
         GroupMember.objects.create(group=actor, member=_actor())
     return actor
@@ -64,23 +65,24 @@ def _actor(parts: int = 0) -> Actor:
 
 def _voice() -> Actor:
     named = {"source": _source(), "label": "Some", "identified_as": _actor()}
-    return Actor.objects.create(name=_name("unnamed: some"), kind="unnamed", **named)
+    return Actor.objects.create(name=new_name("unnamed: some"), kind="unnamed", **named)
 
 
 def _event(_: int = 0) -> Event:
-    return Event.objects.create(title=_name("Speech"), kind="speech", date_edtf="2021-12-13")
+    return Event.objects.create(title=new_name("Speech"), kind="speech", date_edtf="2021-12-13")
 
 
 def _source(parts: int = 0) -> Source:
     named = {"publisher": _actor(), "event": _event()} if parts else {}
-    source = Source.objects.create(title=_name("Log"), kind="article", **named)
+    source = Source.objects.create(title=new_name("Log"), kind="article", **named)
     for position in range(1, parts + 1):
-        BylineEntry.objects.create(source=source, position=position, name=_name("Writer"), actor=_actor())
+        BylineEntry.objects.create(source=source, position=position, name=new_name("Writer"), actor=_actor())
     return source
 
 
-def _snapshot(parts: int = 0, source: Source | None = None) -> Snapshot:
-    text = f"{TEXT} {next(_numbers)}"
+def new_snapshot(parts: int = 0, source: Source | None = None, text: str = TEXT) -> Snapshot:
+    """Make a text that nothing else has, with so many captures."""
+    text = f"{text} {next(_numbers)}"
     snapshot = Snapshot.objects.create(source=source or _source(), sha256=fingerprint(text), length=len(text))
     SnapshotText.objects.create(snapshot=snapshot, text=text)
     for _ in range(parts):
@@ -90,16 +92,16 @@ def _snapshot(parts: int = 0, source: Source | None = None) -> Snapshot:
 
 def _passage(_: int = 0, source: Source | None = None, start: int = 0) -> Passage:
     return Passage.objects.create(
-        snapshot=_snapshot(source=source), start=start, end=13, sha256=fingerprint(TEXT[start:13])
+        snapshot=new_snapshot(source=source), start=start, end=13, sha256=fingerprint(TEXT[start:13])
     )
 
 
 def _topic(_: int = 0) -> Topic:
-    return Topic.objects.create(name=_name("Piers"))
+    return Topic.objects.create(name=new_name("Piers"))
 
 
 def _claim(parts: int = 0) -> Claim:
-    claim = Claim.objects.create(text=_name("The pier is sound, says log"), kind="fact")
+    claim = Claim.objects.create(text=new_name("The pier is sound, says log"), kind="fact")
     claim.topics.set([_topic() for _ in range(parts)])
     return claim
 
@@ -129,10 +131,10 @@ def _relation(_: int = 0) -> Relation:
 
 
 def _scale(parts: int = 0) -> RatingScale:
-    scale = RatingScale.objects.create(name=_name("Scale"))
+    scale = RatingScale.objects.create(name=new_name("Scale"))
     ScaleKind.objects.create(scale=scale, kind="fact")
     for ordinal in range(1, parts + 1):
-        Rating.objects.create(scale=scale, ordinal=ordinal, label=_name("step"))
+        Rating.objects.create(scale=scale, ordinal=ordinal, label=new_name("step"))
     return scale
 
 
@@ -146,8 +148,8 @@ def _assessment(parts: int = 0) -> Assessment:
 
 
 def _account(parts: int = 0) -> Account:
-    account = Account.objects.create_user(_name("hand"))
-    account.groups.set([Group.objects.create(name=_name("watch")) for _ in range(parts)])
+    account = Account.objects.create_user(new_name("hand"))
+    account.groups.set([Group.objects.create(name=new_name("watch")) for _ in range(parts)])
     return account
 
 
@@ -182,7 +184,7 @@ MAKERS: dict[Any, Any] = {
     Proposal: _proposal,
     RatingScale: _scale,
     Relation: _relation,
-    Snapshot: _snapshot,
+    Snapshot: new_snapshot,
     Source: _source,
     Statement: _statement,
     Topic: _topic,

@@ -1,6 +1,5 @@
 """Make one public record of each kind with any number of everything that can hang on it, to see what its pages cost."""
 
-import itertools
 from collections import Counter
 from types import SimpleNamespace
 from typing import Any
@@ -28,17 +27,14 @@ from sources.models import (
     ActorName,
     Affiliation,
     BylineEntry,
-    Capture,
     Event,
     GroupMember,
     Passage,
     Snapshot,
-    SnapshotText,
     Source,
 )
+from tests.crowd import new_name, new_snapshot
 from tests.drafts import TEXT, permitted, writer
-
-_numbers = itertools.count(1)
 
 
 def make_public_crowd(parts: int) -> SimpleNamespace:
@@ -64,7 +60,7 @@ class _Crowd:
         )
         self.starts: Counter[int] = Counter()
         self.small_talk = _claim()
-        scale = RatingScale.objects.create(name=_name("Scale"))
+        scale = RatingScale.objects.create(name=new_name("Scale"))
         ScaleKind.objects.create(scale=scale, kind="fact")
         self.rating = Rating.objects.create(scale=scale, ordinal=1, label="sound")
         self.snapshot = _snapshot(r.source, TEXT * 5)
@@ -81,10 +77,12 @@ class _Crowd:
         other, another = _claim(), _actor()
         other.topics.add(r.topic)
         r.claim.topics.add(topic := _topic())
-        own = self._tell(self._say(other, r.actor, event=r.event, original=_source()), _source())
+        own = self._tell(self._say(other, r.actor, event=r.event, original=_source(event=r.event)), _source())
         heard = self._tell(self._say(r.claim, another, event=_event(), original=_source()), r.source)
         self._report(r.statement, _source())
         self._report(self._say(_claim(topic), another, event=r.event), r.source, r.passage)
+        r.voice = _voice(r.source, another)
+        self._tell(self._say(_claim(), r.voice), r.source)
         self._relate(r.claim, own)
         self._judge()
         Evidence.objects.create(assessment=r.assessment, direction="supports", passage=_passage(_snapshot(), 0))
@@ -100,15 +98,15 @@ class _Crowd:
     def _describe(self, public: Actor) -> None:
         """Add a name, a post, a member, a group and a work to the actor, and an author and a text to the source."""
         r = self.records
-        ActorName.objects.create(actor=r.actor, name=_name("Hands"))
+        ActorName.objects.create(actor=r.actor, name=new_name("Hands"))
         Affiliation.objects.create(actor=r.actor, organisation=public, role="crew")
         Affiliation.objects.create(actor=public, organisation=r.actor, role="mate")
         GroupMember.objects.create(group=r.group, member=_actor())
         joint = _actor("group")
         GroupMember.objects.create(group=joint, member=r.actor)
-        self._tell(self._say(_claim(), joint), _source(publisher=r.actor))
+        self._tell(self._say(_claim(), joint, event=_event(), original=_source()), _source(publisher=r.actor))
         BylineEntry.objects.create(
-            source=r.source, position=r.source.byline.count() + 1, name=_name("Writer"), actor=_actor()
+            source=r.source, position=r.source.byline.count() + 1, name=new_name("Writer"), actor=_actor()
         )
         _snapshot(r.source)
 
@@ -132,7 +130,7 @@ class _Crowd:
         )
         report.more_passages.add(self._next(snapshot))
         own = self._say(self.small_talk, _actor())
-        Appearance.objects.create(statement=own, source=source, locator=_name("line"))
+        Appearance.objects.create(statement=own, source=source, locator=new_name("line"))
         Hop.objects.create(appearance=report, position=1, actor=own.actor, statement=own)
 
     def _relate(self, claim: Claim, statement: Statement) -> Relation:
@@ -148,19 +146,15 @@ class _Crowd:
         return made
 
 
-def _name(word: str) -> str:
-    return f"{word} {next(_numbers)}"
-
-
 def _claim(*topics: Topic) -> Claim:
-    claim = Claim.objects.create(text=_name("The mole is sound, says log"), kind="fact", about_edtf="2021")
+    claim = Claim.objects.create(text=new_name("The mole is sound, says log"), kind="fact", about_edtf="2021")
     claim.topics.set(topics)
     return claim
 
 
 def _named(word: str, column: str = "name") -> dict[str, str]:
     """Give a name and the slug of it: to look for a free one takes longer than all the rest."""
-    name = _name(word)
+    name = new_name(word)
     return {column: name, "slug": name.lower().replace(" ", "-")}
 
 
@@ -168,25 +162,26 @@ def _actor(kind: str = "person") -> Actor:
     return Actor.objects.create(kind=kind, **_named("Mate"))
 
 
+def _voice(source: Source, identified_as: Actor) -> Actor:
+    named = _named("some mates")
+    return Actor.objects.create(kind="unnamed", source=source, label="some mates", identified_as=identified_as, **named)
+
+
 def _topic() -> Topic:
     return Topic.objects.create(**_named("Moles"))
 
 
 def _event() -> Event:
-    return Event.objects.create(title=_name("Toast"), kind="speech", date_edtf="2021-12-13")
+    return Event.objects.create(title=new_name("Toast"), kind="speech", date_edtf="2021-12-13")
 
 
 def _source(**named: Any) -> Source:
-    named = {"publisher": _actor(), "event": _event()} | named
+    named = {"publisher": _actor(), "event": _event(), "language": "en"} | named
     return Source.objects.create(kind="article", published_edtf="2021-12-14", **_named("Daybook", "title"), **named)
 
 
 def _snapshot(source: Source | None = None, text: str = TEXT) -> Snapshot:
-    text = f"{text} {next(_numbers)}"
-    snapshot = Snapshot.objects.create(source=source or _source(), sha256=fingerprint(text), length=len(text))
-    SnapshotText.objects.create(snapshot=snapshot, text=text)
-    Capture.objects.create(snapshot=snapshot, at=timezone.now(), method="pasted")
-    return snapshot
+    return new_snapshot(1, source or _source(), text)
 
 
 def _passage(snapshot: Snapshot, start: int) -> Passage:

@@ -15,8 +15,8 @@ from claims.freshness import SourceChange, changes_of, current_fates, waiting_fa
 from claims.models import Appearance, Statement
 from factcheck.admin import desk
 from factcheck.admin.records import propose_url
+from factcheck.worddiff import SAME, Run, side_by_side
 from sources.ingest.capture import page_at
-from sources.ingest.diff import Run, side_by_side
 from sources.ingest.fates import AlreadyDecided, NotCurrent, decide
 from sources.models import PassageFate, SnapshotText
 from sources.normalize import TextError, clean_text
@@ -142,7 +142,7 @@ def _side(fate: PassageFate, texts: dict[int, str], change: SourceChange | None,
     if former[1] and newest[1]:
         pairs = [side_by_side(old, new) for old, new in zip(former, newest, strict=True)]
     else:
-        pairs = [([Run(old, True)], [Run(new, True)]) for old, new in zip(former, newest, strict=True)]
+        pairs = [([Run(SAME, old)], [Run(SAME, new)]) for old, new in zip(former, newest, strict=True)]
     old, new = (Side(*(pair[place] for pair in pairs)) for place in (0, 1))
     locator = page_at(fate.snapshot, fate.start) if fate.start is not None else ""
     return Shown(fate, change, old, new, locator, statements)

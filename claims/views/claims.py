@@ -1,8 +1,6 @@
 """The page of one claim: who says so, through whom, and what is known about it."""
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import Any
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
@@ -51,7 +49,7 @@ def claim(request: HttpRequest, uid: str) -> HttpResponse:
         "sides": [(title, [r for r in relations if r.kind in kinds]) for title, kinds in SIDES],
         "assessments": assessments,
         "corrections": list(Correction.objects.filter(record__in=[record.uid for record in about])[:50]),
-        "alike": _alike(row),
+        "alike": _alike(row, relations),
         "head": stands,
         "citation": citation(row, stands),
     }
@@ -82,13 +80,9 @@ def _relations(row: Claim) -> list[Relation]:
     return found
 
 
-def _alike(row: Claim) -> list[Claim]:
-    """Return some public claims on the same topics, the newest first."""
-    related = chain(
-        Relation.objects.published().filter(from_claim=row).values_list("to_claim", flat=True),
-        Relation.objects.published().filter(to_claim=row).values_list("from_claim", flat=True),
-    )
-    same = Claim.objects.published().filter(topics__in=row.topics.all()).exclude(pk__in=[row.pk, *related])
-    found: list[Any] = list(same.distinct().order_by("-pk")[:ALIKE])
+def _alike(row: Claim, relations: Sequence[Relation]) -> list[Claim]:
+    """Return some public claims on the same topics, the newest first, without those that stand in its relations."""
+    shown = {row.pk, *(key for relation in relations for key in (relation.from_claim_id, relation.to_claim_id))}
+    found = Claim.objects.newest_on_topics_of(row, ALIKE, apart_from=shown)
     with_voices(found)
     return found

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from claims.models import Claim, Topic
+from claims.models import Claim, Correction, Topic
 from claims.views.addresses import find
 from claims.views.claims import with_voices
 from claims.views.lists import PARAMETERS, cut_rows
@@ -24,4 +24,10 @@ def topic(request: HttpRequest, uid: str) -> HttpResponse:
     row = find("topics", uid)
     found = Claim.objects.newest_of(row, CLAIMS + 1)
     with_voices(found)
-    return show(request, "claims/topic.html", {"topic": row, "claims": found[:CLAIMS], "has_more": len(found) > CLAIMS})
+    context = {
+        "topic": row,
+        "claims": found[:CLAIMS],
+        "has_more": len(found) > CLAIMS,
+        "corrections": list(Correction.objects.filter(record=row.uid)),
+    }
+    return show(request, "claims/topic.html", context)

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import workflow
 from claims.models import Claim, Statement
-from claims.resources import RESOURCES
+from claims.resources import RESOURCES, body_of
+from factcheck.api.problems import Problem
+from factcheck.journal import recording
 from tests.claims.test_workflow import bring
-from tests.drafts import make_world
+from tests.drafts import make_statement, make_world, writer
 
 pytestmark = pytest.mark.django_db
 PROBLEM = "application/problem+json"
@@ -182,6 +184,17 @@ def test_drafts_are_shown_to_nobody_who_may_not_see_them(client, ana, world):
     assert client.get(address).json()["status"] == "draft"
     uids = [body["uid"] for body in client.get("/api/v1/statements/?status=draft").json()["results"]]
     assert uids == [world.statement.uid]
+
+
+def test_what_is_deleted_while_somebody_looks_at_it_is_not_there(world, ana, rita):
+    draft = make_statement(world.claim, world.other)
+    with recording(by=writer()):
+        Statement.objects.get(pk=draft.pk).delete()
+    for viewer in (ana, rita):
+        with pytest.raises(Problem, match="nothing public"):
+            body_of(RESOURCES["statements"], draft, viewer)
+    with pytest.raises(workflow.StalePage, match="deleted"):
+        workflow.submit(draft, by=ana)
 
 
 def test_a_withdrawn_statement_is_gone_with_its_reason(client, world):

@@ -206,3 +206,12 @@ def test_a_slug_that_was_in_use_once_still_finds(client):
     assert OldSlug.objects.filter(slug="lowy-institute").exists()
     old, new = (everything(client, "/api/v1/statements/", actor=name) for name in ("lowy-institute", "lowy"))
     assert old == new != []
+
+
+@pytest.mark.parametrize("asked", ["özgür ŞEN", "ÖZGÜR şen", "zgür ş"])
+def test_a_part_of_a_name_is_found_whatever_its_case_beyond_a_to_z_too(client, asked):
+    world = make_world()
+    with permitted():
+        Actor.objects.filter(pk=world.actor.pk).update(name="Özgür Şen")
+    bring(world.statement, "published")
+    assert uids(everything(client, "/api/v1/actors/", name=asked)) == {world.actor.uid}

@@ -114,25 +114,43 @@ def test_each_call_does_a_bounded_piece_and_the_next_goes_on(herons, monkeypatch
     assert behind() == 0
 
 
-def test_a_record_keeps_its_like_ones_when_it_changes_and_whatever_is_decided(herons, ana):
+def flock():
+    """Return claims that are all equally alike, so that their identifiers alone decide who is among whose nearest."""
     with recording(by=writer()):
-        made = [make_claim(f"Grey herons nest on the old lighthouse {word}.", kind="fact") for word in NOW]
+        return [
+            make_claim(f"Grey herons nest on the old lighthouse {word}.", uid=f"c{number:012}", kind="fact")
+            for number, word in enumerate(NOW)
+        ]
+
+
+def partners(claim):
+    return {uid for one in pairs() if claim.uid in one for uid in one} - {claim.uid}
+
+
+def uids(*claims):
+    return {claim.uid for claim in claims}
+
+
+def test_a_record_has_its_nearest_and_those_whose_nearest_it_is(herons):
+    made = flock()
     catch_up()
+    # The first claim about herons is nearer to each of them than they are to each other.
+    assert partners(made[0]) == uids(herons[0], *made[1:])
+    assert partners(made[-1]) == uids(herons[0], *made[: duplicates.PARTNERS - 1])
 
-    def of_first():
-        return {one for one in pairs() if made[0].uid in one}
 
-    before = of_first()
-    assert len(before) >= duplicates.PARTNERS
+def test_a_record_keeps_its_like_ones_when_it_changes_and_whatever_is_decided(herons, ana):
+    made = flock()
+    catch_up()
     with recording(by=writer()):
         type(made[0]).objects.filter(pk=made[0].pk).update(text="Grey herons nest on the old lighthouse there.")
     catch_up()
-    assert of_first() >= before
-    decided = sorted(before)[:5]
-    for one, other in decided:
-        decide_different(one, other, by=ana)
+    assert partners(made[0]) == uids(herons[0], *made[1:])
+    for other in made[1:10]:
+        decide_different(made[0].uid, other.uid, by=ana)
     catch_up()
-    assert of_first() >= before - set(decided)
+    # The places of those are free, and the next nearest have them.
+    assert partners(made[0]) == uids(*herons, *made[10:])
 
 
 def test_where_one_is_decided_the_next_nearest_is_shown(herons, ana):

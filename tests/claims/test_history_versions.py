@@ -10,7 +10,7 @@ from claims.choices import Status
 from claims.models import Appearance, Claim, Hop, Proposal, Statement
 from factcheck.journal import recording
 from factcheck.models import Revision, RevisionBody
-from factcheck.worddiff import Run, runs
+from factcheck.worddiff import Run, runs, side_by_side
 from sources.models import Actor, ActorName, Source
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make_actor, make_world, writer
@@ -60,6 +60,30 @@ def test_a_comparison_is_word_by_word():
 def test_texts_that_are_too_long_to_compare_are_shown_whole():
     one, other = "a " * 3000, "b " * 3000
     assert [run.kind for run in runs(one, other)] == ["gone", "new"]
+
+
+def test_as_many_words_stay_as_can_however_often_a_text_repeats_them():
+    def kept(before, after):
+        return sum(len(run.text.split()) for run in runs(before, after) if run.kind == "same")
+
+    assert kept("a b c d e f", "a b d f e c") == 4
+    # Where every word is compared with every other of its kind, this one takes minutes.
+    assert kept("the " * 1990, "the port " * 1000) == 1000
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left", "right"),
+    [
+        ("a  b, c.", "a b c!", "same gone same gone", "same same new"),
+        ("It is closed", "It’s “closed”", "gone same", "new same new"),
+        ("", "a", "", "new"),
+        ("a " * 3000, "a " * 3000, "same", "same"),
+    ],
+)
+def test_two_wordings_side_by_side_are_the_two_texts_sign_by_sign(before, after, left, right):
+    found = side_by_side(before, after)
+    assert tuple("".join(run.text for run in side) for side in found) == (before, after)
+    assert tuple(" ".join(run.kind for run in side) for side in found) == (left, right)
 
 
 def test_any_two_versions_are_compared(client, ed, world):

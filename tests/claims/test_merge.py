@@ -3,12 +3,14 @@
 import pytest
 
 from claims.choices import Status
-from claims.merge import MergeRefused, merge
+from claims.merge import MergeRefused, merge, preview
 from claims.models import Claim, Relation, Statement
 from claims.workflow import NotAllowed
+from factcheck.journal import recording
 from factcheck.journal.verify import verify
 from factcheck.models import Revision
-from sources.models import Actor, GroupMember
+from sources.models import Actor, ActorName, BylineEntry, GroupMember, Source
+from tests import cast
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make, make_actor, make_claim, make_source, make_world
 
@@ -102,3 +104,55 @@ def test_merging_needs_the_right(world, django_user_model):
     nobody = django_user_model.objects.create_user("nobody", password="x")
     with pytest.raises(NotAllowed):
         merge(world.claim, into=make_claim("Close the port."), by=nobody, why="the same")
+
+
+def draft_actor(w):
+    return Actor.objects.create(name="Ola the Bribed", kind="person"), w.actor
+
+
+def draft_actor_of_that_name(w):
+    mine = Actor.objects.create(name=w.actor.name, kind="person")
+    ActorName.objects.create(actor=mine, name="Ola the Bribed")
+    return mine, w.actor
+
+
+def draft_claim(w):
+    mine = Claim.objects.create(text="The port should be shut.", kind="norm")
+    mine.topics.add(w.topic)
+    return mine, w.claim
+
+
+def draft_source(w):
+    mine = Source.objects.create(title="Harbour news again", kind="article")
+    BylineEntry.objects.create(source=mine, position=1, name="Ola the Bribed")
+    return mine, w.source
+
+
+def draft_that_stays(w):
+    return w.actor, Actor.objects.create(name="Ola the Bribed", kind="person")
+
+
+@pytest.mark.parametrize("drafts", [draft_actor, draft_actor_of_that_name, draft_claim, draft_source, draft_that_stays])
+def test_nobody_makes_public_by_a_merge_what_they_alone_wrote(world, ed, drafts):
+    bring(world.statement, Status.PUBLISHED)
+    with recording(by=ed):
+        old, new = drafts(world)
+    assert "somebody else has to merge" in preview(old, into=new, by=ed)[1]
+    before = Revision.objects.count()
+    with pytest.raises(MergeRefused, match="somebody else has to merge"):
+        merge(old, into=new, by=ed, why="the same")
+    assert Revision.objects.count() == before
+    eve = cast.person("eve", "editor")
+    assert preview(old, into=new, by=eve)[1] == ""
+    merge(old, into=new, by=eve, why="the same")
+
+
+def test_a_draft_that_adds_nothing_is_merged_by_whoever_wrote_it(world, ed):
+    bring(world.statement, Status.PUBLISHED)
+    with recording(by=ed):
+        mine = Claim.objects.create(text="The port should be shut.", kind="norm")
+        draft = Statement.objects.create(claim=mine, actor=world.other)
+    assert preview(mine, into=world.claim, by=ed)[1] == ""
+    merge(mine, into=world.claim, by=ed, why="the same")
+    draft.refresh_from_db()
+    assert draft.claim == world.claim

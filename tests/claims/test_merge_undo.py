@@ -139,6 +139,17 @@ def test_undoing_is_refused_whole_and_says_what_has_changed(world, change, sente
     assert (everything(), Revision.objects.count()) == (before, revisions)
 
 
+def test_what_was_deleted_is_neither_merged_nor_comes_back(world):
+    draft, new = make_claim("Close the port."), make_claim("Close the harbour.")
+    done = merge(draft, into=new, by=person("editor"), why="the same")
+    with recording(by=writer()):
+        Claim.objects.get(pk=draft.pk).delete()
+    with pytest.raises(MergeRefused, match="deleted"):
+        undo(done, by=person("editor"))
+    with pytest.raises(MergeRefused, match="deleted"):
+        merge(draft, into=new, by=person("editor"), why="the same")
+
+
 def test_an_alias_that_somebody_has_worked_on_since_is_not_thrown_away(world):
     new = make_actor("Olla Brem")
     done = merge(world.actor, into=new, by=person("editor"), why="the same")

@@ -6,11 +6,12 @@ import pytest
 from django.test import Client
 
 from claims import public, workflow
-from claims.models import Claim, Statement, Topic
+from claims.models import Claim, Relation, Statement, Topic
 from claims.views.home import numbers
+from factcheck.journal import recording
 from sources.models import Actor, Event, Source
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_world
+from tests.drafts import make, make_claim, make_statement, make_world, writer
 
 pytestmark = pytest.mark.django_db
 LISTS = ["/", "/claims/", "/actors/", "/sources/", "/topics/"]
@@ -140,3 +141,23 @@ def test_a_form_from_before_a_new_session_is_told_what_happened_and_what_to_do(a
         assert (response.status_code, response["Cache-Control"]) == (403, "no-store")
         assert "this page was out of date" in page
         assert "Go back in your browser" in page
+
+
+def test_a_claim_leads_to_the_newest_on_its_topics_that_no_relation_shows(client, world):
+    """More of them than are shown, on two topics, some on both."""
+    topics = [make(Topic, name=name) for name in ("Herons", "Gulls")]
+    claims = [make_claim(f"Claim {number}.", kind="fact") for number in range(9)]
+    with recording(by=writer()):
+        for number, claim in enumerate(claims):
+            claim.topics.set([topics[number % 2], topics[(number // 2) % 2]])
+        claims[0].topics.set(topics)
+    for number, claim in enumerate(claims):
+        if number != 8:
+            bring(make_statement(claim, world.other, source=world.source, passage=world.cue), "published")
+    drawn = make(Relation, from_claim=claims[0], to_claim=claims[6], kind="supports", rationale="It follows.")
+    bring(drawn, "published")
+    page = client.get(claims[0].get_absolute_url()).content.decode()
+    alike = page.partition("On the same subject")[2].partition("</section>")[0]
+    places = [alike.find(claim.get_absolute_url()) for claim in claims]
+    shown = sorted((n for n, place in enumerate(places) if place >= 0), key=lambda n: places[n])
+    assert shown == [7, 5, 4, 3, 2]

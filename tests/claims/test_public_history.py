@@ -5,7 +5,7 @@ import pytest
 from claims import proposals, proposed, public_history, workflow
 from claims.models import Statement
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_actor, make_claim, make_statement, make_world, permitted
+from tests.drafts import make_actor, make_claim, make_statement, make_world, permitted, publish
 
 pytestmark = pytest.mark.django_db
 SECRET = "The harbour master is bribed."
@@ -160,3 +160,13 @@ def test_a_note_stands_at_its_own_change_however_many_came_before(world, monkeyp
         *((f"Note {number}.", f"Title {number}") for number in (4, 3, 2)),
         ("Note 1.",),
     ]
+
+
+@pytest.mark.parametrize("kind", ["actor", "claim", "event", "source", "statement", "topic"])
+def test_the_page_of_a_record_shows_its_corrections(client, world, kind):
+    publish(world)
+    row = getattr(world, kind)
+    values = {"source": {"title": "Harbour log"}, "statement": {"role": "pilot"}, "event": {"place": "the pier"}}
+    about = {"actor": "description", "claim": "about_edtf", "topic": "description"}
+    propose(row, f"Of the {kind}.", **values.get(kind, {about.get(kind): "2021"}))
+    assert f"Of the {kind}." in page_of(client, row, "").content.decode()
