@@ -111,7 +111,9 @@ def hold(statement: Statement) -> None:
     """
     if not connection.features.has_select_for_update:
         return
-    for model, keys in _held(as_it_is(statement)):
+    now = fetched(Statement.objects.filter(pk=statement.pk)).first()
+    # One that somebody has deleted is found to be so when it is locked itself.
+    for model, keys in _held(now) if now else ():
         list(model._base_manager.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 

@@ -267,3 +267,11 @@ def test_a_claim_may_be_edited_only_while_all_its_statements_are_new_drafts(worl
     pass_on = bring(world.statement, Status.WITHDRAWN)
     workflow.restore(pass_on, by=person("approver"))
     assert not workflow.is_claim_open(world.claim)
+
+
+def test_what_somebody_has_deleted_meanwhile_is_not_approved(world):
+    row = bring(world.statement, Status.IN_REVIEW)
+    with recording(by=writer()):
+        Statement.objects.get(pk=row.pk).delete()
+    with pytest.raises(workflow.StalePage, match="deleted"):
+        workflow.approve(row, by=person("approver"))
