@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from claims import first_hand, notices
 from claims.choices import ProposalStatus
-from claims.models import Correction, Proposal
+from claims.models import Appearance, Correction, Proposal
 from claims.proposed import changes, told_value, write, written
 from claims.reasons import cleaned
 from claims.visibility import everybody_sees
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.history import contents_at
-from factcheck.journal import explain, recording, registry
+from factcheck.journal import WHOLE, explain, recording, registry
 from factcheck.journal.demand import demand_laws
 from factcheck.models import Account
 
@@ -76,14 +76,19 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         if not everybody_sees(record):
             raise IllegalTransition("This is not public any more, so nothing public can change. Reject the proposal.")
         recorded.permit(record.uid, *_changing(row.values))
-        _write(record, row.values)
+        report = _write(record, row.values)
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
         _tell(row, record, by, "accepted")
-        return Correction.objects.create(
+        correction = Correction.objects.create(
             type=row.type, record=row.record, kind=row.kind, text=row.note, at=row.decided_at, proposal=row
         )
+        # Both are made only now, of what somebody else has proposed.
+        recorded.permit(correction.uid, WHOLE)
+        if report and report.passage:
+            recorded.permit(report.passage.uid, WHOLE)
+        return correction
 
 
 @cleaned
@@ -155,10 +160,11 @@ def _changing(values: Mapping[str, Any]) -> set[str]:
     return {*written(own_values(values)), *(["appearances"] if first_hand.KEY in values else [])}
 
 
-def _write(record: Any, values: Mapping[str, Any]) -> None:
+def _write(record: Any, values: Mapping[str, Any]) -> Appearance | None:
+    """Write the values, and return the report that they bring, if they do."""
     write(record, own_values(values))
-    if report := values.get(first_hand.KEY):
-        first_hand.restored(report).write(record)
+    report = values.get(first_hand.KEY)
+    return first_hand.restored(report).write(record) if report else None
 
 
 def _tried(record: Any, values: Mapping[str, Any]) -> None:

@@ -4,7 +4,8 @@ import os
 
 from factcheck import env
 
-bind = f"{env.text('HOST', '127.0.0.1')}:{env.number('PORT', 8000, least=1)}"
+_host, _port = env.text("HOST", "127.0.0.1").strip("[]"), env.number("PORT", 8000, least=1)
+bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = env.number("WEB_WORKERS", 2, least=1)
 threads = env.number("WEB_THREADS", 4, least=1)
 worker_class = "gthread"

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from install import ROOT, say
@@ -33,14 +33,14 @@ class Preparation:
         else:
             self.make_anew()
 
-    def make_anew(self) -> None:
-        """Prepare, whatever the stamp says."""
+    def make_anew(self, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Prepare, whatever the stamp says. Leaves off as soon as `is_stopped`: the next start does the rest."""
         self.was_skipped = False
         self.stamp.unlink(missing_ok=True)
         state = self.state()
-        run_apart(self.command, self.env)
+        is_done = run_apart(self.command, self.env, is_stopped)
         # A file that was changed meanwhile may have come too late: then the next start looks again.
-        if not env_has("DATABASE_URL") and self.state() == state:
+        if is_done and not env_has("DATABASE_URL") and self.state() == state:
             with contextlib.suppress(OSError):
                 self.stamp.write_text(self.mark(state))
 
@@ -58,7 +58,8 @@ class Preparation:
             ROOT / "manage.py",
             *(Path(place, name) for place, _, names in walk() for name in names),
         ]
-        found = [f"{file}:{(known := file.stat()).st_size}:{known.st_mtime_ns}" for file in sorted(files)]
+        # Not what a link leads to: editors leave links that lead nowhere.
+        found = [f"{file}:{(known := file.lstat()).st_size}:{known.st_mtime_ns}" for file in sorted(files)]
         return [*self.command, *found]
 
     def mark(self, state: list[str]) -> str:
@@ -76,20 +77,31 @@ def walk() -> Iterator[tuple[str, list[str], list[str]]]:
             yield place, directories, names
 
 
-def run_apart(command: list[str], env: dict[str, str]) -> None:
+def run_apart(command: list[str], env: dict[str, str], is_stopped: Callable[[], bool]) -> bool:
     """Run one step that asks nothing out of reach of the terminal's Ctrl-C: we are told, and it ends with us.
 
-    Every step may be cut off anywhere; the next start does what is wanting.
+    Returns whether it came to its end. Every step may be cut off anywhere; the next start does what is wanting.
     """
     with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True) as step:
         try:
-            code = step.wait()
-        except BaseException:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(step.pid, signal.SIGKILL)
-            raise
+            # Whoever only notes a signal, and raises nothing, would not be heard while we wait for good.
+            while (code := waited(step)) is None and not is_stopped():
+                continue
+        finally:
+            if step.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(step.pid, signal.SIGKILL)
     if code:
         sys.exit(code)
+    return code is not None
+
+
+def waited(step: "subprocess.Popen[bytes]") -> int | None:
+    """Wait a moment for a step; return its exit code, or None while it runs."""
+    try:
+        return step.wait(0.2)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def env_has(name: str) -> bool:

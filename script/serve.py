@@ -12,6 +12,7 @@ publishes stays published.
 """
 
 import errno
+import http.client
 import os
 import re
 import secrets
@@ -77,6 +78,13 @@ def refuse_taken_port(host: str, port: int) -> None:
             sys.exit(
                 f"Port {port} cannot be used ({error.strerror}); choose another, like PORT={port + 1} script/server."
             )
+
+
+def own_address(host: str, port: str) -> str:
+    """Return where our own server answers us: one that listens on every address does so on the loopback."""
+    host = host.strip("[]")
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def choose_home() -> Path:
@@ -150,7 +158,9 @@ class Serving:
 
     def __init__(self, manage: list[str], env: dict[str, str], preparation: Preparation) -> None:
         self.manage, self.env, self.preparation = manage, env, preparation
+        self.own = own_address(os.environ.get("HOST") or "127.0.0.1", env["PORT"])
         self.stopped_by: int | None = None
+        self.said_wanting = ""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop_soon)
         web = [manage[0], "-m", "gunicorn", "--config", "python:factcheck.gunicorn", "factcheck.wsgi"]
@@ -236,16 +246,27 @@ Nobody approves their own entry, so it takes two. Ctrl-C ends it.
 
     def is_ready(self) -> bool:
         """Say whether the server can serve. Where it says that it cannot, what was thought done is done after all."""
+        wanting = self.wanting()
+        if not wanting:
+            return wanting is not None
+        if self.preparation.was_skipped:
+            self.preparation.make_anew(lambda: self.stopped_by is not None)
+        elif wanting != self.said_wanting:
+            say(f"Not ready yet: {wanting}")
+            self.said_wanting = wanting
+        return False
+
+    def wanting(self) -> str | None:
+        """Return what the server says that it lacks, "" where that is nothing, and None while it does not answer."""
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{self.env['PORT']}/readyz", timeout=5).close()
-            return True
-        except urllib.error.HTTPError as error:
-            error.close()
-            if self.preparation.was_skipped:
-                self.preparation.make_anew()
-            return False
-        except OSError:
-            return False
+            try:
+                urllib.request.urlopen(f"{self.own}/readyz", timeout=5).close()
+                return ""
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.read(300).decode(errors="replace").strip() or f"it answers {error.code}"
+        except (OSError, http.client.HTTPException):
+            return None
 
     def first_claim(self) -> str:
         """Return the address of the claim that a visitor of the first page meets first, or "" where there is none."""
@@ -255,7 +276,7 @@ Nobody approves their own entry, so it takes two. Ctrl-C ends it.
     def fetch(self, path: str) -> bytes | None:
         """Return what our own server answers, or None."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.env['PORT']}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.own}{path}", timeout=5) as answer:
                 return bytes(answer.read())
         except OSError:
             return None

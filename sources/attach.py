@@ -144,9 +144,11 @@ def attach(snapshot: Snapshot, text: str, *, by: Account, data: bytes | None = N
     proof = prove(snapshot, text)
     if not proof.holds:
         raise NotTheText(proof)
-    if SnapshotText.objects.filter(snapshot=snapshot).exists():
-        return proof
     with recording(by=by, why="Attached the text.") as recorded:
+        # One after the other: passages that are marked in a former text meanwhile are looked for in this one, too.
+        Source.objects.select_for_update(no_key=True).get(pk=snapshot.source_id)
+        if SnapshotText.objects.filter(snapshot=snapshot).exists():
+            return proof
         SnapshotText.objects.create(snapshot=snapshot, text=text)
         if newest_snapshots([snapshot.source_id]).filter(pk=snapshot.pk).exists():
             # Passages may have been marked in former texts while nobody could look for them in this one.

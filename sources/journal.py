@@ -42,6 +42,13 @@ FILLING = {
     "text_withheld": ("AFTER DELETE ON sources_snapshottext", EMPTY_ALL),
     "passage_filled": ("AFTER INSERT ON sources_passage", FILL_ONE),
 }
+# PostgreSQL holds none. For SQLite a text ends there when its length is asked, and the append never sees texts.
+NO_NUL = {
+    "no_nul_sources_snapshottext": (
+        "BEFORE INSERT ON sources_snapshottext WHEN instr(NEW.text, char(0)) > 0",
+        "SELECT RAISE(ABORT, 'no_nul');",
+    )
+}
 
 PASSAGE_RULES = (
     Rule(
@@ -194,7 +201,10 @@ def register() -> None:
         made_for_postgresql |= trigger(name, when, body)
     registry.register(
         RECORDS,
-        sqlite={f"fc_{n}": f"CREATE TRIGGER fc_{n} {when} BEGIN {body} END" for n, (when, body) in FILLING.items()},
+        sqlite={
+            f"fc_{n}": f"CREATE TRIGGER fc_{n} {when} BEGIN {body} END"
+            for n, (when, body) in (FILLING | NO_NUL).items()
+        },
         postgresql=made_for_postgresql,
     )
     registry.derive(Derived("actor", ActorKey, keys.refresh_actors))

@@ -7,7 +7,7 @@ make no difference. What a source calls an unnamed voice is a name in that sourc
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sources.choices import ActorKind
 from sources.keys import actor_keys, name_key, name_words, sorted_key
@@ -76,7 +76,8 @@ def with_all_words(words: list[str], *, heard_in: str = "", whole: bool = False)
         for word in sorted(set(words), key=lambda word: (-len(word), word))
     ]
     for other in others:
-        lead = lead.filter(actor__in=other.values("actor"))
+        # Asked of each key in turn, and not of all that a common word has: a few that fit are soon found.
+        lead = lead.filter(Exists(other.filter(actor=OuterRef("actor"))))
     return lead
 
 

@@ -56,7 +56,11 @@ def readings(wording: str, *, near: str = "", language: str = "en", order: str =
         if _LOOKS_LIKE_EDTF.fullmatch(text) and not (_is_day_among_signs(text) or _is_two_years(text)):
             raise WhenError(str(error)) from error
     frame = Frame.of(near, wording=text, language=language, order=order)
-    found = understand(tidy(text), frame)
+    try:
+        found = understand(tidy(text), frame)
+    except DateError as error:
+        # A date inside the wording, such as that of "after 9999", leads to none that there is.
+        raise WhenError(str(error)) from error
     if not found:
         raise WhenError(f"“{_cut(text)}” is not a date that can be read; write it like {EXAMPLES}.")
     return _unique(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,19 +32,27 @@ TEXT = (
 )
 
 
+_permitted_to: ContextVar[Account | None] = ContextVar("permitted_to", default=None)
+
+
 def writer() -> Account:
-    """Return the account that prepares what a test needs."""
-    return Account.objects.system("preparer")
+    """Return the account that prepares what a test needs: whoever it is that writes, inside `permitted`."""
+    return _permitted_to.get() or Account.objects.system("preparer")
 
 
 @contextmanager
 def permitted(by: Account | None = None, why: str = "") -> Iterator[Recording]:
     """Change what is public, too, as if somebody had accepted each change: for tests of what follows from one."""
     # Not whoever prepared it: nobody makes public what they wrote.
-    with recording(by=by or Account.objects.system("accepter"), why=why) as recorded:
-        yield recorded
-        for uid in touched_uids():
-            recorded.permit(uid, WHOLE)
+    by = by or Account.objects.system("accepter")
+    token = _permitted_to.set(by)
+    try:
+        with recording(by=by, why=why) as recorded:
+            yield recorded
+            for uid in touched_uids():
+                recorded.permit(uid, WHOLE)
+    finally:
+        _permitted_to.reset(token)
 
 
 def make(model: Any, **values: Any) -> Any:

@@ -55,13 +55,15 @@ def page(
     right: str,
     takes: tuple[str, ...] | None = (),
     records_itself: bool = False,
+    finds_lost: tuple[str, ...] = (),
     **offered: Any,
 ) -> Callable[[View], View]:
     """Make a view a page of the desk, for accounts with that permission alone.
 
     `takes` names the parameters of its address; with None, the view sees to them. A view that waits for others, such as
     for a page of the web, or writes nothing that is recorded, `records_itself`: it opens the recording around what it
-    writes, if any, and nobody else has to wait for it.
+    writes, if any, and nobody else has to wait for it. `finds_lost` names the fields in which the view itself looks for
+    signs of lost characters, which the site refuses in all others.
     """
 
     def register(view: View) -> View:
@@ -74,6 +76,7 @@ def page(
             return view(request, *args, **kwargs)
 
         guarded.records_itself = records_itself  # type: ignore[attr-defined]  # read by the site
+        guarded.finds_lost = finds_lost  # type: ignore[attr-defined]  # read by the site
         _pages.append(Page(route, name, right, guarded, **offered))
         return guarded
 

@@ -35,7 +35,8 @@ class RevisionAdmin(StrictLists):
 
     list_display = ("seq", "at", "action", "type", "record", "account")
     list_filter = (TypeFilter,)
-    search_fields = ("=record",)
+    # Exactly: without regard to case, no index would answer.
+    search_fields = ("record__exact",)
     search_help_text = "The identifier of a record, such as s0123456789ab."
     ordering = ("-seq",)
     paginator = BoundedPaginator

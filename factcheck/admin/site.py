@@ -1,6 +1,6 @@
 """The admin site: whatever somebody changes in it is one recording, with their account and their reason."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 MAX_REASON = 2000
 # Longer than any name or claim that is searched for, and far below what a database takes as a pattern.
 MAX_PARAMETER = 2000
+# What stands for a character that was lost.
+LOST = "\ufffd"
 
 
 class Unusable(Exception):
@@ -58,7 +60,7 @@ class FactcheckAdminSite(admin.AdminSite):
             _refuse_unusable_address(request)
             if request.method in SAFE_METHODS:
                 return view(request, *args, **kwargs)
-            _refuse_broken_text(request)
+            _refuse_broken_text(request, getattr(view, "finds_lost", ()))
             if getattr(view, "records_itself", False):
                 return view(request, *args, **kwargs)
             with recording(by=request.user, why=_reason(request, view)):  # type: ignore[arg-type]  # admin_view saw to it
@@ -113,8 +115,11 @@ def _refuse_unusable_address(request: HttpRequest) -> None:
             raise Unusable(f"A parameter of the address is longer than {MAX_PARAMETER} characters. Say it shorter.")
 
 
-def _refuse_broken_text(request: HttpRequest) -> None:
-    """Refuse a form that is not UTF-8: it was decoded, and what could not be is lost without a word."""
+def _refuse_broken_text(request: HttpRequest, but: Container[str]) -> None:
+    """Refuse a form that is not UTF-8: it was decoded, and what could not be is lost without a word.
+
+    In the fields of `but`, signs for lost characters may have come with the text of a source: the view sees to those.
+    """
     if request.content_type == "application/x-www-form-urlencoded":
         for pair in request.body.split(b"&"):
             try:
@@ -126,7 +131,7 @@ def _refuse_broken_text(request: HttpRequest) -> None:
     # The bytes of the other kind of form have been read and are gone, and a client may have lost characters before it
     # sent anything. What stands for them is in no text that people type.
     for name, values in request.POST.lists():
-        if "\ufffd" in name or any("\ufffd" in value for value in values):
+        if LOST in name or (name not in but and any(LOST in value for value in values)):
             raise Unusable(_BROKEN.format(name))
 
 

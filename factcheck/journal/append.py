@@ -5,6 +5,7 @@ bodies, and only then take the journal's lock, read the head, insert, commit. Th
 """
 
 import itertools
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from factcheck.db.bulk import insert_values
 from factcheck.journal.bodies import canonical, contents, moment, sha256
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 APPEND_LOCK = 7_240_611
 GENESIS = "0" * 64
 BATCH = 500
+
+# As JSON writes it: behind an even number of backslashes, which stand for themselves.
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Link(NamedTuple):
@@ -70,8 +74,9 @@ def body_hash(salt: str, body: str) -> str:
 def append(recorded: "Recording") -> None:
     """Write one Revision for each record that the open transaction touched, and move the heads.
 
-    Raises IntegrityError where something that stands was changed without a permit, or where a record breaks a rule
-    over several rows: triggers look as the notes of what was touched are cleared away, under the journal's lock.
+    Raises IntegrityError where something that stands was changed without a permit, where a text holds a NUL, or where a
+    record breaks a rule over several rows: triggers look as the notes of what was touched are cleared away, under the
+    journal's lock.
     """
     touched = _touched()
     if not touched:
@@ -203,6 +208,7 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
     for type_, uid, content, head in entries:
         seq += 1
         body = canonical({"why": recorded.reason_for(uid), "record": content}).decode()
+        _refuse_nul(body)
         salt = secrets.token_hex(16)
         action = recorded.actions.get(uid) or _action(content, head)
         link_ = Link(seq, at, recorded.by.uid, type_, uid, action, body_hash(salt, body), prev_hash)
@@ -218,7 +224,13 @@ def _insert(recorded: "Recording", entries: list[Any]) -> None:
     columns = Head._meta.concrete_fields
     values = attrgetter(*(column.attname for column in columns))
     insert_values(Head, columns, [values(head) for head in heads], instead_of="uid")
-    demand_second_person(recorded.by, keep(written), written[0].seq)
+    demand_second_person(recorded.by, keep(written), written, recorded.permitted)
+
+
+def _refuse_nul(body: str) -> None:
+    """Raise IntegrityError for what PostgreSQL cannot hold, and SQLite would."""
+    if "\\u0000" in body and _NUL.search(body):
+        raise IntegrityError("no_nul")
 
 
 def _action(content: dict[str, Any] | None, head: Head | None) -> str:

@@ -20,6 +20,7 @@ FIXED = {
     "identity_frozen": "The identity of a record, and the place of a passage, never change.",
     "set_once": "When a record first became public never changes.",
     "left_without_revision": "A change is kept together with its revision, or not at all.",
+    "no_nul": "A NUL character stands in no text. Remove it, or type the text again.",
     "journal_gap": "The journal only grows at its end.",
     "already_there": "A record with this identity exists already.",
 }

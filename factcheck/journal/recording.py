@@ -53,12 +53,17 @@ class Recording:
 def recording(*, by: Account, why: str = "") -> Iterator[Recording]:
     """Write to the record: all inside is one transaction, and each record touched becomes one Revision at its end.
 
-    It is the outermost transaction; a recording inside another joins it, as a savepoint, and gives its reason where the
-    outer one has none. Raises IntegrityError where what was written breaks a law of the database (`explain` turns that
-    into a sentence), and then nothing is kept.
+    It is the outermost transaction; a recording of the same account inside another joins it, as a savepoint, and gives
+    its reason where the outer one has none. Raises ValueError for one of another account: whose would its revisions be?
+    Raises IntegrityError where what was written breaks a law of the database (`explain` turns that into a sentence),
+    and then nothing is kept.
     """
     outer = _current.get()
     if outer is not None:
+        if by.uid != outer.by.uid:
+            raise ValueError(
+                f"What {by} writes would be recorded as written by {outer.by}, whose recording is open: end that first."
+            )
         noted = outer.why, dict(outer.actions), dict(outer.reasons), dict(outer.permitted)
         outer.why = outer.why or why
         try:

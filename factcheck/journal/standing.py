@@ -55,6 +55,13 @@ def changed(record: Record, before: Mapping[str, Any], after: Mapping[str, Any])
             yield name
 
 
+def differences(one: Written, before: Mapping[str, Any]) -> set[str]:
+    """Return the names of what would have to stand, and is different from what the record said `before`."""
+    # A date is compared as the journal writes it.
+    after = orjson.loads(canonical(one.content or {}))
+    return set(changed(registry.records[one.type], before, after))
+
+
 def _demand(batch: Sequence[Written], permitted: Mapping[str, Collection[str]]) -> None:
     spans = PublicSpan.objects.filter(record__in=[one.uid for one in batch], to_seq=None).order_by()
     public = set(spans.values_list("record", flat=True))
@@ -75,13 +82,10 @@ def _demand(batch: Sequence[Written], permitted: Mapping[str, Collection[str]]) 
 
 
 def _compare(one: Written, before: Mapping[str, Any], may: Collection[str], *, is_public: bool) -> None:
-    record = registry.records[one.type]
-    # A date is compared as the journal writes it.
-    after = orjson.loads(canonical(one.content or {}))
-    differ = set(changed(record, before, after))
+    differ = differences(one, before)
     if differ <= set(may):
         return
-    if differ & set(record.stamps):
+    if differ & set(registry.records[one.type].stamps):
         raise IntegrityError(STEPS)
     if is_public:
         raise IntegrityError(LAW)

@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from factcheck.admin import desk
-from factcheck.journal import recording
+from factcheck.admin.site import LOST
+from factcheck.journal import explain, recording
 from sources.admin.capture_forms import NAME_ONLY, NAMES, NEW, SALT, TakeForm, TakenForm
 from sources.admin.forms import as_pasted
 from sources.choices import ActorKind, CaptureMethod, SourceKind
@@ -24,6 +26,10 @@ from sources.ingest.opening import opened
 from sources.ingest.refusals import Refused, refused
 from sources.models import Actor, BylineEntry, Source
 
+OVERTAKEN = (
+    "Somebody else saved this page, or something else that yours rests on, at the same moment. Nothing of yours is "
+    "saved yet, and nothing that you typed is lost: see what is here already, and save again."
+)
 _BEGINNING = 80
 _KINDS = {"pdf": SourceKind.REPORT, "docx": SourceKind.REPORT}
 _MARKUP = "given in the markup of the page"
@@ -35,6 +41,8 @@ _MARKUP = "given in the markup of the page"
     right="sources.add_capture",
     takes=("source",),
     records_itself=True,
+    # What a file or a page has lost before it came to us is no fault of the form.
+    finds_lost=("text",),
     title="Capture a source",
     place=21,
     about="Paste a text, upload a file or give an address.",
@@ -118,18 +126,23 @@ def _first_form(found: Extracted, origin: dict[str, str], target: Source | None)
     kept = signing.dumps({"origin": origin, "pages": pages}, salt=SALT, compress=True)
     url = (target.url if target else "") or origin["url"] or origin.get("asked", "")
     initial = {
-        "title": found.title,
+        "title": _readable(found.title),
         "kind": _KINDS.get(found.kind, SourceKind.ARTICLE),
         "url": url,
         "language": found.language,
         "published_edtf": found.published,
         "published_basis": _MARKUP if found.published else "",
-        "publisher_name": found.site,
+        "publisher_name": _readable(found.site),
         "text": found.text,
         "taken": kept,
-        **{f"name_{n}": name for n, name in enumerate(found.authors[:NAMES], 1)},
+        **{f"name_{n}": _readable(name) for n, name in enumerate(found.authors[:NAMES], 1)},
     }
     return TakenForm(initial=initial, duplicates=duplicates(url, found.text), target=target)
+
+
+def _readable(line: str) -> str:
+    """Return a line without signs for lost characters, which no form takes: what a file says of itself is corrected."""
+    return line.replace(LOST, "").strip()
 
 
 def _show(request: HttpRequest, form: TakenForm, target: Source | None, status: int = 200) -> HttpResponse:
@@ -155,19 +168,40 @@ def _save(request: HttpRequest, target: Source | None) -> HttpResponse:
     except signing.BadSignature:
         messages.error(request, "What was taken came back damaged. Take the text again.")
         return HttpResponseRedirect(request.get_full_path())
-    text = as_pasted(request.POST.get("text", ""))
-    form = TakenForm(request.POST, duplicates=duplicates(request.POST.get("url", ""), text), target=target)
+    form = _posted_form(request, target)
     if "check" in request.POST or not form.is_valid():
         return _show(request, form, target, 422 if "check" not in request.POST else 200)
-    account = desk.account_of(request)
+    try:
+        captured = _keep(request, form)
+    except (IntegrityError, ObjectDoesNotExist) as error:
+        return _show_overtaken(request, target, error)
+    messages.success(request, _told(captured))
+    return HttpResponseRedirect(_reading_room(captured.snapshot.source))
+
+
+def _posted_form(request: HttpRequest, target: Source | None) -> TakenForm:
+    """Return the form as it was sent, beside what is recorded by now."""
+    found = duplicates(request.POST.get("url", ""), as_pasted(request.POST.get("text", "")))
+    return TakenForm(request.POST, duplicates=found, target=target)
+
+
+def _keep(request: HttpRequest, form: TakenForm) -> Captured:
+    account, text = desk.account_of(request), form.cleaned_data["text"]
     with recording(by=account, why="Captured."):
         source = _source(request, form)
         kept = form.cleaned_data["taken"]
         origin = Origin(**{name: kept["origin"][name] for name in ("method", "media_type", "url", "bytes_sha256")})
-        pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], form.cleaned_data["text"])
-        captured = capture(source, form.cleaned_data["text"], by=account, origin=origin, pages=pages)
-    messages.success(request, _told(captured))
-    return HttpResponseRedirect(_reading_room(source))
+        pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], text)
+        return capture(source, text, by=account, origin=origin, pages=pages)
+
+
+def _show_overtaken(request: HttpRequest, target: Source | None, error: Exception) -> HttpResponse:
+    """Show all that was typed again: somebody saved the same page, or merged what was chosen, at the same moment."""
+    form = _posted_form(request, target)
+    if form.is_valid() and isinstance(error, IntegrityError):
+        form.add_error(None, explain(error)[1])
+    form.add_error(None, OVERTAKEN)
+    return _show(request, form, target, 409)
 
 
 def _source(request: HttpRequest, form: TakenForm) -> Source:

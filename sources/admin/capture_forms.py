@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from factcheck.admin.forms import CleanedField, RecordForm
+from factcheck.admin.site import LOST
 from sources.admin.forms import MAX_BYTES, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
@@ -172,6 +173,12 @@ class TakenForm(RecordForm):
             keepable(text)
         except Refused as error:
             raise ValidationError(str(error), code=error.code) from error
+        if LOST in text:
+            before = text[: text.index(LOST)][-20:]
+            raise ValidationError(
+                f"After “{before}” stands “{LOST}”, the sign for a character that was lost before the text came here. "
+                f"Put in the right one, or delete it. There are {text.count(LOST)} of them."
+            )
         return text
 
     def clean(self) -> Any:

@@ -31,7 +31,9 @@ def duplicates(url: str, text: str) -> Duplicates:
         key = canonical_url(url) if url else ""
     except UrlError:
         key = ""
-    same_page = list(Source.objects.current().filter(canonical_url=key)[:_MOST]) if key else []
+    rows = Source.objects.filter(canonical_url=key).select_related("merged_into") if key else ()
+    # The address of a source that was merged stays its own, and leads to what it became.
+    same_page = [row.merged_into or row for row in rows]
     taken = Capture.objects.filter(snapshot__source__in=same_page).select_related("by").order_by("-at", "-pk").first()
     try:
         same_text = list(captures_of(fingerprint(text)).filter(snapshot__source__merged_into=None)[:_MOST])

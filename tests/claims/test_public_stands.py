@@ -172,7 +172,7 @@ WAYS = {
 
 
 def with_a_name(actor):
-    with recording(by=writer()) as recorded:
+    with recording(by=person("editor")) as recorded:
         Actor.objects.filter(pk=actor.pk).update(name="Ola Bram")
         recorded.call(actor, "correction")
 
@@ -187,7 +187,7 @@ def test_no_way_of_writing_leads_past_the_second_person(world):
 
 def test_a_permit_ends_with_the_work_that_it_was_given_for(world):
     def fail():
-        with recording(by=writer()) as recorded:
+        with recording(by=person("editor")) as recorded:
             recorded.permit(world.actor.uid)
             raise KeyError
 

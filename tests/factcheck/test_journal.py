@@ -12,8 +12,9 @@ from django.db import IntegrityError, connection, transaction
 from claims.models import Appearance, Claim, Hop, Statement, Topic
 from factcheck.journal import explain, recording
 from factcheck.journal.append import GENESIS, body_hash, link
-from factcheck.models import Head, Revision, RevisionBody
-from sources.models import Actor, GroupMember, Snapshot
+from factcheck.models import Account, Head, Revision, RevisionBody
+from sources.anchoring import fingerprint
+from sources.models import Actor, GroupMember, Snapshot, SnapshotText
 from tests.drafts import (
     make,
     make_actor,
@@ -196,6 +197,54 @@ def test_a_recording_inside_another_gives_its_reason_where_the_outer_one_has_non
         claim = make_claim("first")
     body = RevisionBody.objects.get(seq=Revision.objects.get(record=claim.uid).seq)
     assert orjson.loads(body.body)["why"] == "inner"
+
+
+def test_a_recording_inside_another_is_of_the_same_account(db):
+    with recording(by=writer()):
+        other = Account.objects.system("other")
+        with pytest.raises(ValueError, match="What other writes would be recorded as written by preparer"):
+            write_as(other)
+        kept = make_claim("kept")
+    assert Revision.objects.get(record=kept.uid).by == writer().uid
+    assert not Claim.objects.filter(text="never kept").exists()
+
+
+def write_as(by):
+    with recording(by=by):
+        make_claim("never kept")
+
+
+def written_with_nul(row):
+    column = "name" if hasattr(row, "name") else "text"
+    execute(f"UPDATE {row._meta.db_table} SET {column} = 'a' || char(0) || 'b' WHERE id = %s", row.pk)
+
+
+@pytest.mark.parametrize("name", ["claim", "actor", "topic", "name"])
+def test_no_text_holds_a_nul_however_it_is_written(world, name):
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL itself holds none.")
+    with pytest.raises(IntegrityError) as refused, recording(by=writer()):
+        written_with_nul(getattr(world, name))
+    assert explain(refused.value)[0] == "no_nul"
+
+
+def test_no_source_holds_a_nul_where_its_length_ends(world):
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL itself holds none.")
+    text = "Peace\x00 is near"
+    snapshot = make(Snapshot, source=world.source, sha256=fingerprint(text), length=len("Peace"))
+    with pytest.raises(IntegrityError, match="no_nul"):
+        make(SnapshotText, snapshot=snapshot, text=text)
+
+
+def test_no_reason_holds_a_nul(db):
+    with pytest.raises(IntegrityError, match="no_nul"), recording(by=writer(), why="be\x00cause"):
+        Topic.objects.create(name="Ports")
+
+
+def test_a_text_about_the_sign_for_nul_is_a_text_like_any(db):
+    claim = make_claim(r"In JSON it is written \u0000, and \\u0000 is none.")
+    assert said_of(claim)["text"] == r"In JSON it is written \u0000, and \\u0000 is none."
 
 
 def reasons():

@@ -1,5 +1,6 @@
 """What a start takes as done before, and what makes it look again."""
 
+import os
 import sys
 
 import pytest
@@ -24,6 +25,7 @@ def start(tmp_path, monkeypatch):
         Preparation(command, {"FACTCHECK_HOME": str(tmp_path)}).make()
         return len((tmp_path / "runs").read_text())
 
+    prepare.preparation = Preparation
     return prepare
 
 
@@ -47,3 +49,27 @@ def test_a_given_database_is_looked_at_each_time(start, monkeypatch):
     start()
     monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/else")
     assert [start(), start()] == [2, 3]
+
+
+def test_whoever_is_told_to_stop_waits_for_no_step_that_is_under_way(start, tmp_path):
+    assert start() == 1
+    runs = tmp_path / "pid"
+    endless = f"import os, pathlib, time; pathlib.Path({str(runs)!r}).write_text(str(os.getpid())); time.sleep(600)"
+    one = start.preparation([sys.executable, "-c", endless], {"FACTCHECK_HOME": str(tmp_path)})
+    one.make_anew(lambda: runs.exists() and bool(runs.read_text()))
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(runs.read_text()), 0)
+    # It was left off: what it began counts as not done.
+    assert not one.stamp.exists()
+    assert start() == 2
+
+
+def test_a_link_that_leads_nowhere_stops_no_start(start, tmp_path, monkeypatch):
+    """As some editors leave beside a file that is open."""
+    tree = tmp_path / "tree"
+    (tree / "factcheck").mkdir(parents=True)
+    for name in ("requirements.txt", "manage.py"):
+        (tree / name).touch()
+    (tree / "factcheck" / ".#models.py").symlink_to("nobody@nowhere")
+    monkeypatch.setattr("preparation.ROOT", tree)
+    assert [start(), start()] == [1, 1]

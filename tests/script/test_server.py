@@ -1,5 +1,6 @@
 """script/server, run as a person runs it."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -99,6 +100,46 @@ def test_a_second_start_does_nothing_anew_and_changes_nothing(first_start):
     assert recorded(first_start.home) == before
 
 
+def test_ctrl_c_is_heard_while_it_prepares_what_was_thought_done(first_start):
+    home = first_start.home
+    with closing(sqlite3.connect(home / "factcheck.sqlite3")) as database:
+        database.execute("DROP TRIGGER fc_never_deleted_factcheck_revision")
+    # Whoever prepares waits for us, for as long as we like.
+    with (home / "prepare.lock").open("a") as held, (home / "log").open("w") as log:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        process = subprocess.Popen([SERVER], env=first_start.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            preparing = eventually(lambda: child(process, "prepare"))
+            process.send_signal(signal.SIGINT)
+            assert process.wait(30) == 130
+            assert not preparing.is_running()
+        finally:
+            process.kill()
+            process.wait()
+    said = (home / "log").read_text()
+    assert "Stopping." in said
+    assert "Traceback" not in said
+    with started(first_start.env):
+        assert get(first_start.env, "/readyz") == 200
+
+
+def test_what_keeps_it_from_serving_is_said_where_preparing_does_not_mend_it(first_start):
+    home = first_start.home
+    with closing(sqlite3.connect(home / "factcheck.sqlite3")) as database:
+        database.execute("INSERT INTO factcheck_openrecording (id, opened_for) VALUES (1, 'x')")
+        database.commit()
+    with (home / "log").open("w") as log:
+        process = subprocess.Popen([SERVER], env=first_start.env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        eventually(lambda: "Not ready yet: a recording was left open" in (home / "log").read_text())
+    finally:
+        process.terminate()
+        process.wait(30)
+        with closing(sqlite3.connect(home / "factcheck.sqlite3")) as database:
+            database.execute("DELETE FROM factcheck_openrecording")
+            database.commit()
+
+
 def recorded(home):
     """Return the journal's links, and which migrations were applied when."""
     with closing(sqlite3.connect(home / "factcheck.sqlite3")) as database:
@@ -142,6 +183,23 @@ def test_followers_that_die_are_started_again_until_they_die_too_often(tmp_path,
         child(process, "work").kill()
         assert process.wait(30) == 1
     assert "The follower ended by itself with code -9, so everything ends." in process.log()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "0.0.0.0", "::1"])
+def test_it_says_that_it_serves_wherever_it_listens(tmp_path, own_database, static_root, host):
+    if host == "::1" and not has_ipv6():
+        pytest.skip("This machine has no IPv6.")
+    with started(shell(tmp_path, DATABASE_URL=own_database, STATIC_ROOT=static_root, HOST=host)) as process:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+
+
+def has_ipv6():
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        return True
+    except OSError:
+        return False
 
 
 def test_a_given_database_gets_no_example_unless_asked(tmp_path, clones, static_root):

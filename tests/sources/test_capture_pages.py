@@ -1,12 +1,17 @@
 """The pages on which a source is captured: three ways in, corrected before it is saved, duplicates seen in time."""
 
 import hashlib
+import re
+from contextlib import contextmanager
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.merge import merge
 from factcheck.journal import recording
 from factcheck.models import Revision
 from sources.ingest.capture import Origin, capture
@@ -166,6 +171,71 @@ class TestDuplicates:
         assert Capture.objects.filter(snapshot__source=known).count() == 2
         assert known.snapshots.count() == 1
 
+    def test_the_address_of_a_merged_source_is_that_of_what_it_became(self, desk, known, ed):
+        merge(make_source("Once more", url="https://gull.example/b"), into=known, by=ed, why="the same")
+        desk.take(text="Quite another text.")
+        html = desk.save(title="Twice", url="https://gull.example/b", save_as="new")
+        assert "This address is that of “Known news” already" in html
+        desk.save(save_as=known.uid)
+        assert known.snapshots.count() == 2
+
+
+@contextmanager
+def meanwhile(do):
+    """Have something done by others once, after it was looked what is here already and before anything is saved."""
+    todo = [do]
+
+    def watch(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if todo and '"sources_snapshot"."sha256" =' in sql:
+            todo.pop()()
+        return found
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert not todo
+
+
+class TestAtTheSameMoment:
+    """What somebody else saves between the look and the save costs nobody what they have typed."""
+
+    def test_the_same_page_is_kept_as_it_was_typed_and_says_what_to_do(self, desk):
+        url = "https://www.gull.example/a/"
+        desk.take(text=TEXT)
+        with meanwhile(lambda: make_source("Theirs", url=url)):
+            html = desk.save(title="Mine", url=url, text=TEXT + " More.", name_1="Ana Tern", actor_1="new")
+        theirs = Source.objects.get(title="Theirs")
+        assert desk.answer.status_code == 409
+        assert "nothing that you typed is lost" in html
+        assert "This address is that of “Theirs” already. Save it as a further capture of it." in html
+        assert [desk.value(name) for name in ("title", "name_1", "text")] == ["Mine", "Ana Tern", TEXT + " More."]
+        assert not Actor.objects.filter(name="Ana Tern").exists()
+        desk.save(save_as=theirs.uid)
+        assert theirs.snapshots.get().text_row.text == TEXT + " More."
+
+    def test_an_actor_who_was_merged_is_chosen_anew(self, desk, ed):
+        known, into = make_actor("Ana Tern"), make_actor("Ana M. Tern")
+        desk.take(text=TEXT)
+        with meanwhile(lambda: merge(known, into=into, by=ed, why="the same")):
+            html = desk.save(title="Mine", name_1="Ana Tern", actor_1=known.uid)
+        assert desk.answer.status_code in (409, 422)
+        assert "Select a valid choice" in html
+        assert desk.value("title") == "Mine"
+
+
+def test_a_sign_for_a_lost_character_in_a_file_is_told_and_can_be_mended(desk):
+    desk.take(file=upload((TEXT * 3 + " na\ufffdve").encode(), "a.txt"))
+    html = desk.save(title="Mine")
+    assert desk.answer.status_code == 422
+    assert "stands “\ufffd”, the sign for a character that was lost" in html
+    desk.save(text=desk.value("text").replace("\ufffd", "ï"))
+    assert Source.objects.get(title="Mine").snapshots.get().text_row.text.endswith("naïve")
+
+
+def test_what_a_file_says_of_itself_comes_without_signs_for_lost_characters(desk):
+    desk.take(file=upload(PAGE.replace("The harbour closes", "The harb\ufffdour closes").encode(), "a.html"))
+    assert desk.value("title") == "The harbour closes"
+
 
 def test_capturing_again_takes_the_source_that_is_there(desk, web):
     source = make_source("Known news", url=web.url("/a"))
@@ -260,14 +330,22 @@ def test_only_those_who_capture_may(client, jo):
     assert client.post(reverse("admin:capture_source"), {"text": TEXT}).status_code == 403
 
 
-def test_nobody_waits_while_a_page_is_fetched(desk, web, django_db_blocker):
-    """The page opens no recording of its own while it fetches: another one can be opened and closed meanwhile."""
-    web.raw("/", lambda send: send(b"HTTP/1.1 404 Not Found\r\n\r\n"))
-    before = Revision.objects.count()
-    desk.take(address=web.url("/"))
-    assert Revision.objects.count() == before
-    with recording(by=writer(), why="meanwhile"):
-        make_source("Meanwhile")
+def test_nobody_waits_while_a_page_is_fetched(desk, web):
+    """The page opens no recording before it has what it was sent for: on SQLite nobody else could write meanwhile."""
+    web.page("/", PAGE.encode(), Content_Type="text/html")
+    with CaptureQueriesContext(connection) as asked:
+        desk.take(address=web.url("/"))
+    assert web.connections == 1
+    assert not recordings_opened(asked)
+    with CaptureQueriesContext(connection) as asked:
+        desk.save()
+    assert recordings_opened(asked)
+
+
+def recordings_opened(asked):
+    return [
+        query["sql"] for query in asked if re.search("INTO factcheck_openrecording|factcheck.recording", query["sql"])
+    ]
 
 
 def test_the_old_form_for_snapshots_captures_as_well(client, ana):
