@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
         return 0 if set(arguments) & {"-h", "--help"} else 2
     # A step that is under way ends with us.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A shell starts what runs in the background with Ctrl-C ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     host, port = os.environ.get("HOST") or "127.0.0.1", read_port()
     refuse_taken_port(host, port)
     home = choose_home()
