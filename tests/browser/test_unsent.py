@@ -1,4 +1,4 @@
-"""Somebody whose session ended while they typed logs in and sends what they typed, by the keyboard, without a script."""
+"""Whoever typed as their session ended logs in and sends what they typed, by the keyboard and without a script."""
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect

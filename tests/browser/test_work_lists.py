@@ -40,9 +40,9 @@ def test_an_original_is_found_in_the_list_and_linked_by_keys_without_a_script(de
     server, uids = desk
     page, said = opened(browser, server, "ana", java_script_enabled=False)
     page.goto(f"{server.url}/admin/work-lists/originals/?status=draft")
-    page.focus(f"a[href='/admin/originals/{uids[0]}/']")
+    page.focus(f"a[href='/admin/originals/{uids[0]}/?status=draft']")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/originals/{uids[0]}/")
+    page.wait_for_url(f"**/originals/{uids[0]}/*")
     page.focus("#attempt_place")
     page.keyboard.type("Harbour archive")
     page.keyboard.press("Enter")
@@ -55,6 +55,8 @@ def test_an_original_is_found_in_the_list_and_linked_by_keys_without_a_script(de
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=The original is located")
+    page.click("text=Originals not located")
+    assert page.url.endswith("/admin/work-lists/originals/?status=draft")
     assert said == []
 
 
