@@ -66,9 +66,14 @@ def test_topics_are_given_to_what_is_chosen_by_keys(desk, browser):
     page.goto(f"{server.url}/admin/work-lists/without-topic/?kind=fact")
     page.focus("[aria-label='Choose: The quay is of stone.']")
     page.keyboard.press("Space")
-    page.focus("[name='topics']")
-    page.keyboard.type("Harbours")
-    page.focus("text=Give topics >> nth=-1")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=It has them now.")
-    assert said == []
+    for topic, answer in (("Harbuors", "There is no topic"), ("Harbours", "It has them now.")):
+        page.fill("[name='topics']", "")
+        page.focus("[name='topics']")
+        page.keyboard.type(topic)
+        page.focus("button:has-text('Give topics')")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"text={answer}")
+    page.click("text=Back to the list")
+    assert page.url.endswith("/admin/work-lists/without-topic/?kind=fact")
+    # Of the refusal the browser itself says so much.
+    assert [line.split("status of ")[1] for line in said] == ["400 (Bad Request)"]
