@@ -4,6 +4,7 @@ They stand in every address, survive export and import, and say nothing about th
 Sixty random bits: a collision is refused by the unique index, and is not expected in a billion records.
 """
 
+import re
 import secrets
 from functools import partial
 from typing import Any
@@ -14,6 +15,11 @@ from django.db import models
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 13
 PATTERN = rf"[a-z][{ALPHABET}]{{12}}"
+
+
+def is_uid(text: str) -> bool:
+    """Say whether a text can be an identifier at all: PostgreSQL refuses to look for what no text can hold."""
+    return re.fullmatch(PATTERN, text) is not None
 
 
 def make_uid(letter: str) -> str:

@@ -59,7 +59,7 @@ def _values(text: str) -> dict[str, str]:
         raise ValueError(f"Send an object of at most {MAX_FIELDS} fields.")
     if not all(isinstance(value, str) for value in found.values()):
         raise ValueError("Each field holds a text.")
-    return {name: _storable(value) for name, value in found.items()}
+    return {_storable(name): _storable(value) for name, value in found.items()}
 
 
 def _storable(value: str) -> str:

@@ -14,7 +14,8 @@ from claims.choices import Status
 from claims.freshness import SourceChange, changes_of, current_fates, waiting_fates
 from claims.models import Appearance, Statement
 from factcheck.admin import desk
-from factcheck.admin.records import propose_url
+from factcheck.admin.records import ask_of_all, propose_url
+from factcheck.uids import is_uid
 from factcheck.worddiff import SAME, Run, side_by_side
 from sources.ingest.capture import page_at
 from sources.ingest.fates import AlreadyDecided, NotCurrent, decide
@@ -108,7 +109,7 @@ def _decide(request: HttpRequest) -> dict[str, str]:
     if not request.user.has_perm(RIGHT):
         raise PermissionDenied
     uid, comment = request.POST.get("fate", ""), request.POST.get("comment", "")
-    fate = PassageFate.objects.filter(uid=uid).first()
+    fate = PassageFate.objects.filter(uid=uid).first() if is_uid(uid) else None
     if fate is None:
         raise Http404
     try:
@@ -155,13 +156,14 @@ def _cut(text: str | None, start: int | None, end: int | None) -> tuple[str, str
 
 
 def _statements(request: HttpRequest, passages: list[int]) -> dict[int, list[dict[str, Any]]]:
-    """Return the statements that rest on each passage, with what can be done about them, in four queries."""
+    """Return the statements that rest on each passage, with what can be done about them, in five queries."""
     pairs: set[tuple[int, int]] = set()
     for column in ("passage", "cue", "more_passages"):
         rows = Appearance.objects.filter(**{f"{column}__in": passages}).values_list(column, "statement")
         pairs.update((passage, statement) for passage, statement in rows)
     keys = {statement for _, statement in pairs}
     found = Statement.objects.filter(pk__in=keys).exclude(status=Status.WITHDRAWN).select_related("claim", "actor")
+    ask_of_all(request, found)
     told = {row.pk: _told(request, row) for row in found}
     by_passage: dict[int, list[dict[str, Any]]] = {}
     for passage, statement in sorted(pairs):

@@ -11,7 +11,15 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from claims import proposals, proposed, workflow
-from claims.admin.proposal_forms import DecisionForm, PartForms, not_judged, part_forms, propose_form, with_more_rows
+from claims.admin.proposal_forms import (
+    DecisionForm,
+    PartForms,
+    not_judged,
+    part_forms,
+    proposal_page,
+    propose_form,
+    with_more_rows,
+)
 from claims.admin.proposal_words import changes_of
 from claims.models import Check, Correction, Proposal
 from factcheck.admin import desk
@@ -105,18 +113,8 @@ class ProposalAdmin(ReadOnlyAdmin):
         if is_sent and tried(form, lambda: made.append(_propose(request, record, form, parts)), REFUSALS):
             messages.success(request, "Proposed. The public version stands until somebody else accepts this.")
             return HttpResponseRedirect(reverse("admin:claims_proposal_change", args=[made[0].pk]))
-        return step_page(
-            owner,
-            request,
-            record,
-            title="Propose a change",
-            verb="Propose",
-            form=form,
-            status=status_of(form),
-            template="admin/claims/propose.html",
-            parts=parts,
-            expected=request.POST.get("expected") or workflow.seen(record),
-        )
+        seen = request.POST.get("expected") or workflow.seen(record)
+        return proposal_page(owner, request, record, form, parts, status=status_of(form), expected=seen)
 
     def decide_view(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         """Accept or reject a proposal, or take back one's own."""

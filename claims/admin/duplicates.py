@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -54,6 +55,7 @@ def possible_duplicates(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_file(f"possible-duplicates-{type_}s", COLUMNS, _rows(type_, pairs))
     page = BoundedPaginator(pairs, PER_PAGE).get_page(request.GET.get("page"))
+    sides = _sides(type_, [(pair.first, pair.second) for pair in page])
     return desk.render(
         request,
         "admin/matching/duplicates.html",
@@ -61,7 +63,7 @@ def possible_duplicates(request: HttpRequest) -> HttpResponseBase:
         type=type_,
         tabs=[{"type": name, "label": label, "is_here": name == type_} for name, label in TYPES.items()],
         page=page,
-        pairs=[_shown(request, type_, pair) for pair in page],
+        pairs=[_shown(request, type_, pair, sides) for pair in page],
         behind=duplicates.behind(),
         csv_url=f"?{urlencode({'type': type_, 'format': 'csv'})}",
         here=request.get_full_path(),
@@ -92,10 +94,13 @@ def not_the_same(request: HttpRequest) -> HttpResponse:
     """Show all decisions, the newest first."""
     page = BoundedPaginator(MatchDecision.objects.select_related("by").order_by("-pk"), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
+    sides: dict[str, Any] = {}
+    for type_ in TYPES:
+        sides |= _sides(type_, [(one.first, one.second) for one in shown if one.type == type_])
     rows = [
         {
             "decision": decision,
-            "sides": [side for uid in (decision.first, decision.second) if (side := _side(uid))],
+            "sides": [sides[uid] for uid in (decision.first, decision.second) if uid in sides],
             "may_take_back": decision.by_id == request.user.pk or request.user.has_perm("claims.delete_matchdecision"),
         }
         for decision in shown
@@ -118,28 +123,29 @@ def take_back_decision(request: HttpRequest, uid: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:not_the_same"))
 
 
-def _shown(request: HttpRequest, type_: str, pair: LikePair) -> dict[str, Any]:
-    first, second = _side(pair.first), _side(pair.second)
+def _shown(request: HttpRequest, type_: str, pair: LikePair, sides: dict[str, Any]) -> dict[str, Any]:
     may_merge = request.user.has_perm("claims.merge_claim" if type_ == "claim" else "sources.merge_actor")
     merge_url = f"{reverse('admin:merge', args=[pair.first])}?{urlencode({'other': pair.second})}"
     return {
         "pair": pair,
         "percent": round(100 * pair.score),
-        "sides": [side for side in (first, second) if side],
+        "sides": [sides[uid] for uid in (pair.first, pair.second) if uid in sides],
         "merge_url": merge_url if may_merge else "",
         "may_decide": request.user.has_perm("claims.add_matchdecision"),
     }
 
 
-def _side(uid: str) -> dict[str, Any] | None:
-    """Return one record of a pair with what tells it apart: its newest statements."""
-    record = matching.find(uid)
-    if record is None:
-        return None
+def _sides(type_: str, pairs: list[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+    """Return the records of some pairs, each with what tells it apart: its newest statements. Two queries."""
+    newest = Statement.objects.select_related("claim", "actor", "event", "original").order_by("-pk")
+    rows = matching.TYPES[type_]._base_manager.filter(uid__in={uid for pair in pairs for uid in pair})
+    statements = Prefetch("statements", newest[: STATEMENTS + 1], to_attr="newest")
+    return {row.uid: _side(row) for row in rows.prefetch_related(statements)}
+
+
+def _side(record: Any) -> dict[str, Any]:
     url = reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
-    which = {"claim": record} if isinstance(record, Claim) else {"actor": record}
-    newest = Statement.objects.filter(**which).select_related("claim", "actor", "event", "original").order_by("-pk")
-    lines = [_line(record, statement) for statement in newest[: STATEMENTS + 1]]
+    lines = [_line(record, statement) for statement in record.newest]
     return {
         "record": record,
         "url": url,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from claims.admin.statement_fields import line_field
 from claims.imports import values
 from claims.imports.claimreview import is_markup
 from claims.imports.columns import ALL, Options
@@ -13,7 +14,6 @@ from claims.imports.fields import BY_NAME, CUT, FIELDS, RAW, REMARKS
 from claims.imports.findings import Refused
 from claims.imports.readers import FORMATS, Opened
 from claims.models import ImportRun
-from sources.normalize import TextError, clean_line
 
 LOOKED_AT = 200
 LEFT_OUT = "-"
@@ -46,8 +46,8 @@ class UploadForm(forms.Form):
         label="File",
         help_text="CSV, TSV, NDJSON, JSON, ClaimReview or our spreadsheet; UTF-8, or Windows-1252 in tables.",
     )
-    sender = forms.CharField(
-        label="Sender",
+    sender = line_field(
+        "Sender",
         max_length=100,
         required=False,
         help_text="Whose identifiers these are: what a sender sends again is known. Empty: the name of the file.",
@@ -56,18 +56,11 @@ class UploadForm(forms.Form):
         label="Format", required=False, choices=[("", "as the file tells"), *((f, _FORMATS[f]) for f in FORMATS)]
     )
 
-    def clean_sender(self) -> str:
-        """Bring the name into its stored form."""
-        try:
-            return clean_line(self.cleaned_data["sender"])
-        except TextError as error:
-            raise ValidationError(str(error)) from error
-
 
 class MappingForm(forms.Form):
     """Which column is which field, and what holds for all rows."""
 
-    sender = forms.CharField(label="Sender", max_length=100)
+    sender = line_field("Sender", max_length=100)
     order = forms.ChoiceField(label="How 05/06/2021 is meant", required=False, choices=_ORDERS)
     language = forms.CharField(
         label="Language of claims that do not say theirs",

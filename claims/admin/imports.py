@@ -188,10 +188,11 @@ def _mapping(request: HttpRequest, run: ImportRun, data: Any) -> HttpResponse:
     opened = _opened(run)
     form = MappingForm(data, columns=columns_of(opened), run=run)
     if data is not None and form.is_valid():
-        run.mapping, run.sender = form.options().as_json(), form.cleaned_data["sender"]
+        asked = {"mapping": form.options().as_json(), "sender": form.cleaned_data["sender"]}
         if data.get("what") == "dry":
-            run.started_at = timezone.now()
-        run.save()
+            asked["started_at"] = timezone.now()
+        # Not the row that was read: in another tab it may have been started since, and be far by now.
+        ImportRun.objects.filter(pk=run.pk, started_at=None).update(**asked)
         return HttpResponseRedirect(request.path)
     return desk.render(
         request,

@@ -4,7 +4,7 @@ A merge is prepared on one page: choose the other record, see all that will move
 swap the direction, give the reason. Each merge then has a page of its own, from which it is undone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from claims import duplicates, suggest
+from claims import comments, duplicates, suggest
 from claims.admin.duplicates import PER_PAGE
 from claims.matching import decided_different_from
 from claims.merge import merge, preview, right_to_merge, undo
@@ -87,7 +87,8 @@ def merges(request: HttpRequest) -> HttpResponse:
     """Show all merges, the newest first."""
     page = BoundedPaginator(Merge.objects.select_related("by", "undone_by").order_by("-pk"), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
-    rows = [{"merge": done, "old": _named(done.type, done.old), "into": _named(done.type, done.into)} for done in shown]
+    named = _named(shown)
+    rows = [{"merge": done, "old": named[done.old], "into": named[done.into]} for done in shown]
     return desk.render(request, "admin/matching/merges.html", title="Merges", page=shown, rows=rows)
 
 
@@ -108,14 +109,15 @@ def merge_done(request: HttpRequest, uid: str) -> HttpResponse:
     if form.is_bound and tried(form, do, (WorkflowError,)):
         messages.success(request, "Undone: everything is as it was before the merge.")
         return HttpResponseRedirect(reverse("admin:merge_done", args=[done.uid]))
+    named = _named([done])
     return desk.render(
         request,
         "admin/matching/merge_done.html",
         title="Merge",
         status=HTTPStatus.CONFLICT if form.non_field_errors() else HTTPStatus.OK,
         done=done,
-        old=_named(done.type, done.old),
-        into=_named(done.type, done.into),
+        old=named[done.old],
+        into=named[done.into],
         groups=described(done.moved),
         form=form if may_undo else None,
     )
@@ -153,7 +155,7 @@ def _record(uid: str, request: HttpRequest) -> Any:
 def _other(record: Any, uid: str) -> Any | None:
     if not uid or uid == record.uid:
         return None
-    return type(record)._base_manager.filter(uid=uid.replace("\x00", "")).first()
+    return type(record)._base_manager.filter(uid=uid).first()
 
 
 def _merge(request: HttpRequest, old: Any, new: Any, form: Any) -> Merge:
@@ -197,6 +199,7 @@ def _preview(request: HttpRequest, record: Any, old: Any, new: Any, *, form: Any
         choose_url=reverse("admin:merge", args=[record.uid]),
         record_url=_change_url(record),
         keeps_name=isinstance(old, Actor),
+        comments=comments.on(old).count(),
     )
 
 
@@ -237,13 +240,20 @@ _OFFERED_OF: dict[Any, Callable[[Any, str], list[dict[str, str]]]] = {
 }
 
 
-def _named(type_: str, uid: str) -> dict[str, Any]:
-    row = registry.records[type_].model._base_manager.filter(uid=uid).first()
-    return _named_row(row) if row else {"row": uid, "url": "", "public": ""}
+def _named(merges: Iterable[Merge]) -> dict[str, dict[str, Any]]:
+    """Return the records of some merges by their identifiers; one query for each type."""
+    uids: dict[str, set[str]] = {}
+    for done in merges:
+        uids.setdefault(done.type, set()).update((done.old, done.into))
+    rows = {
+        row.uid: row for type_, wanted in uids.items() for row in MERGED[type_]._base_manager.filter(uid__in=wanted)
+    }
+    every = (uid for wanted in uids.values() for uid in wanted)
+    return {uid: _named_row(rows[uid]) if uid in rows else {"row": uid, "url": ""} for uid in every}
 
 
 def _named_row(row: Any) -> dict[str, Any]:
-    return {"row": row, "url": _change_url(row), "public": row.get_absolute_url()}
+    return {"row": row, "url": _change_url(row)}
 
 
 def _change_url(row: Any) -> str:

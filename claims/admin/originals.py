@@ -18,6 +18,7 @@ from claims.attribution import sentence
 from claims.choices import Mode, ProposalStatus, SearchResult, Status
 from claims.models import Appearance, Proposal, SearchAttempt, Statement
 from claims.originals import Report, locate, log_attempt
+from claims.worklists.statements import UNLOCATED
 from factcheck.admin import desk
 from factcheck.admin.choosing import RecordField, WrittenOne
 from factcheck.admin.site import Unusable
@@ -101,7 +102,7 @@ class LocateForm(forms.Form):
             values["report"] = Report(snapshot, found, values.get("mode", ""), values.get("locator", ""))
 
 
-@desk.page("originals/<slug:uid>/", name="original", right=RIGHT)
+@desk.page("originals/<slug:uid>/", name="original", right=RIGHT, takes=UNLOCATED.parameters)
 def original(request: HttpRequest, uid: str) -> HttpResponse:
     """Show what is known of the original of a statement; log a search, or link what was found."""
     statement = _statement(uid)
@@ -114,7 +115,7 @@ def original(request: HttpRequest, uid: str) -> HttpResponse:
     if do:
         try:
             if _done(request, statement, attempt if do == "log" else located, do):
-                return HttpResponseRedirect(reverse("admin:original", args=[uid]))
+                return HttpResponseRedirect(request.get_full_path())
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         except workflow.WorkflowError as error:
             refusal, status = str(error), status_for(error.code)
@@ -207,6 +208,6 @@ def _page(request: HttpRequest, statement: Statement, *, status: int, **shown: A
         may_locate=is_open and request.user.has_perm(right),
         is_open=is_open,
         expected=workflow.seen(statement),
-        back=reverse("admin:work_list", args=["originals"]),
+        back=UNLOCATED.address(request.GET),
         **shown,
     )

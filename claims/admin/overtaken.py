@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from claims import proposed
-from claims.admin.proposal_forms import not_judged, part_forms, propose_form
+from claims.admin.proposal_forms import not_judged, part_forms, proposal_page, propose_form
 from claims.visibility import everybody_sees
 from claims.workflow import seen
-from factcheck.admin.steps import step_page
+from factcheck.admin import unsent
 
 PUBLIC = "This became public while you had it open, so nothing was saved."
 PROPOSE = (
@@ -20,10 +20,6 @@ PROPOSE = (
     "propose it."
 )
 CLOSED = "This may not be edited any more: it went on in the review while you had it open. Nothing was saved."
-# What every form sends besides the values of a record.
-_MACHINERY = re.compile(
-    r"csrfmiddlewaretoken|_(?!why$).*|.*-(?:(?:TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS|id|__prefix__.*)"
-)
 
 
 def overtaken(owner: Any, request: HttpRequest, record: Any) -> HttpResponse | None:
@@ -57,19 +53,8 @@ def _propose_page(owner: Any, request: HttpRequest, record: Any) -> HttpResponse
     _as_proposal(request, record)
     form, parts = propose_form(owner, request, record), part_forms(owner, request, record)
     not_judged(form, parts)
-    return step_page(
-        owner,
-        request,
-        record,
-        title="Propose a change",
-        verb="Propose",
-        form=form,
-        status=HTTPStatus.CONFLICT,
-        template="admin/claims/propose.html",
-        refusal=PROPOSE,
-        action=reverse("admin:claims_proposal_propose", args=[record.uid]),
-        parts=parts,
-        expected=seen(record),
+    return proposal_page(
+        owner, request, record, form, parts, status=HTTPStatus.CONFLICT, refusal=PROPOSE, expected=seen(record)
     )
 
 
@@ -91,12 +76,7 @@ def _as_proposal(request: HttpRequest, record: Any) -> None:
 
 def _kept(owner: Any, request: HttpRequest, record: Any, message: str) -> HttpResponse:
     """Refuse, and hand back what was typed, to be copied."""
-    typed = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip() and not _MACHINERY.fullmatch(name)
-    ]
+    typed = unsent.typed(unsent.everything(request))
     back = reverse(f"admin:{owner.opts.app_label}_{owner.opts.model_name}_change", args=[record.pk])
     context = {**owner.admin_site.each_context(request), "title": "Not saved", "message": message}
     return TemplateResponse(

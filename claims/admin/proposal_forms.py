@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from claims import proposed
 from claims.choices import CorrectionKind
 from factcheck.admin.forms import remember_choices
-from factcheck.admin.steps import posted, text_field
+from factcheck.admin.steps import posted, step_page, text_field
 from factcheck.journal import Child
 
 NEW_ROWS = 3
@@ -93,14 +94,35 @@ def propose_form(owner: Any, request: HttpRequest, record: Any) -> ProposeForm:
 
 
 def part_forms(owner: Any, request: HttpRequest, record: Any) -> list[PartForms]:
-    """Return the forms for the parts of a record, with what stands. A page that had none of them proposes none."""
-    found = []
-    for name in proposed.PARTS.get(type(record), ()):
-        child = proposed.part(type(record), name)
-        data = posted(request)
-        if child and (data is None or f"{name}-TOTAL_FORMS" in data):
-            found.append(_forms_of(owner, request, record, child))
-    return found
+    """Return the forms for the parts of a record, with what stands.
+
+    A part stays as it is where the page had none of it, or where it has more rows than a proposal can hold.
+    """
+    data = posted(request)
+    parts = (proposed.part(type(record), name) for name in proposed.PARTS.get(type(record), ()))
+    asked = [part for part in parts if part and (data is None or f"{part.name}-TOTAL_FORMS" in data)]
+    made = [_forms_of(owner, request, record, part) for part in asked]
+    return [part for part in made if len(part.rows) <= proposed.MOST_ROWS]
+
+
+def proposal_page(
+    owner: Any, request: HttpRequest, record: Any, form: ProposeForm, parts: list[PartForms], **shown: Any
+) -> HttpResponse:
+    """Show the form in which a change of a record is proposed."""
+    return step_page(
+        owner,
+        request,
+        record,
+        title="Propose a change",
+        verb="Propose",
+        form=form,
+        template="admin/claims/propose.html",
+        action=reverse("admin:claims_proposal_propose", args=[record.uid]),
+        parts=parts,
+        left=[name for name in proposed.PARTS.get(type(record), ()) if name not in {part.name for part in parts}],
+        most=proposed.MOST_ROWS,
+        **shown,
+    )
 
 
 def with_more_rows(request: HttpRequest) -> None:
@@ -134,7 +156,8 @@ def _forms_of(owner: Any, request: HttpRequest, record: Any, child: Child) -> Pa
         absolute_max=proposed.MOST_ROWS,
         validate_max=True,
     )
-    kind.name, kind.rows = child.name, list(proposed.rows_of(record, child).select_related(*inline.fetch))
+    rows = proposed.rows_of(record, child).select_related(*inline.fetch)
+    kind.name, kind.rows = child.name, list(rows[: proposed.MOST_ROWS + 1])
     initial = [{column.name: column.value_from_object(row) for column in columns} for row in kind.rows]
     made: PartForms = kind(posted(request), initial=initial, prefix=child.name)
     return made

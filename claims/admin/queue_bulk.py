@@ -1,17 +1,21 @@
 """What is done to several statements of the review queue at once."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from claims import assignments, review_queue, workflow
 from claims.admin.queue_forms import AssignForm
+from claims.admin.several import Result, results_page, tried_on
 from claims.models import Statement
-from factcheck.admin import desk
+from factcheck.admin.choosing import is_key
 from factcheck.admin.site import Unusable
-from factcheck.journal import explain
+from factcheck.uids import is_uid
+
+# What is done to a statement, given the revision of it that the list showed.
+Act = Callable[[Statement, int], object]
 
 
 def done(request: HttpRequest, *, back: str) -> HttpResponse:
@@ -19,30 +23,22 @@ def done(request: HttpRequest, *, back: str) -> HttpResponse:
     chosen = _chosen(request)
     if not chosen:
         raise Unusable("Choose at least one statement in the list.")
-    do, words = _action(request)
-    results = [_result(row, seen, do, words) for row, seen in chosen]
-    count = sum(result["is_done"] for result in results)
-    return desk.render(
-        request,
-        "admin/review/results.html",
-        title="What became of it",
-        results=results,
-        done=count,
-        refused=len(results) - count,
-        back=back,
-    )
+    act, words = _act(request)
+    results = [_result(row, seen, act, words) for row, seen in chosen]
+    return results_page(request, results, back=back, list_title="Review queue")
 
 
 def _chosen(request: HttpRequest) -> list[tuple[Statement, int]]:
     seen: dict[str, int] = {}
     for value in request.POST.getlist("chosen")[: review_queue.PAGE]:
         uid, _, seq = value.partition(":")
-        seen[uid] = int(seq) if seq.isascii() and seq.isdigit() and len(seq) < 19 else 0
+        if is_uid(uid):
+            seen[uid] = int(seq) if is_key(seq) else 0
     rows = Statement.objects.filter(uid__in=seen).select_related("claim", "actor").order_by("submitted_at", "pk")
     return [(row, seen[row.uid]) for row in rows]
 
 
-def _action(request: HttpRequest) -> tuple[Any, str]:
+def _act(request: HttpRequest) -> tuple[Act, str]:
     account: Any = request.user
     match request.POST.get("do"):
         case "approve":
@@ -60,11 +56,6 @@ def _action(request: HttpRequest) -> tuple[Any, str]:
     raise Unusable("Choose what to do: approve or assign.")
 
 
-def _result(row: Statement, seen: int, do: Any, words: str) -> dict[str, Any]:
-    try:
-        do(row, seen)
-    except (workflow.WorkflowError, ValidationError) as error:
-        return {"statement": row, "is_done": False, "text": " ".join(getattr(error, "messages", [str(error)]))}
-    except IntegrityError as error:
-        return {"statement": row, "is_done": False, "text": explain(error)[1]}
-    return {"statement": row, "is_done": True, "text": words}
+def _result(row: Statement, seen: int, act: Act, words: str) -> Result:
+    url = reverse("admin:review_statement", args=[row.uid])
+    return tried_on(str(row), url, lambda: act(row, seen), words=words)

@@ -27,6 +27,7 @@ from claims.workflow import NotAllowed
 from factcheck.admin import desk
 from factcheck.admin.records import COUNTED, BoundedPaginator
 from factcheck.journal import recording
+from factcheck.uids import is_uid
 from sources.models import Actor, ReadMark, Source
 from sources.places import PlaceError, is_by_number, place, written
 from sources.sentences import Sentence
@@ -63,7 +64,7 @@ def reading(request: HttpRequest) -> HttpResponse:
 
 
 @desk.page(
-    "reading/<str:uid>/",
+    "reading/<slug:uid>/",
     name="reading_room",
     right=MAY_ENTER,
     takes=("sentence", "page", "restore", "entered", "token"),
@@ -85,7 +86,7 @@ def reading_room(request: HttpRequest, uid: str) -> HttpResponse:
     return _page(request, room, form)
 
 
-@desk.page("reading/<str:uid>/read/", name="read_mark", right="sources.add_readmark")
+@desk.page("reading/<slug:uid>/read/", name="read_mark", right="sources.add_readmark")
 @require_POST
 def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
     """Mark a place as read with nothing to record, or take such a mark back.
@@ -116,7 +117,7 @@ def read_mark(request: HttpRequest, uid: str) -> HttpResponse:
     return _marked(request, Room(room.source), said, mark)
 
 
-@desk.page("reading/<str:uid>/aids/", name="reading_aids", right=MAY_ENTER, takes=tuple(StatementForm.base_fields))
+@desk.page("reading/<slug:uid>/aids/", name="reading_aids", right=MAY_ENTER, takes=tuple(StatementForm.base_fields))
 @require_GET
 def reading_aids(request: HttpRequest, uid: str) -> HttpResponse:
     """Say how a date is understood, how the chain reads, and what speaks against the wording, before it is sent."""
@@ -308,7 +309,7 @@ def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse
 def _take_back(request: HttpRequest, room: Room, uids: list[str]) -> HttpResponse:
     if not request.user.has_perm("sources.delete_readmark"):
         raise PermissionDenied
-    gone, _ = ReadMark.objects.filter(uid__in=uids, snapshot__source=room.source).delete()
+    gone, _ = ReadMark.objects.filter(uid__in=filter(is_uid, uids), snapshot__source=room.source).delete()
     said = "Taken back: this counts as unread again." if gone else "That mark had been taken back already."
     return _marked(request, Room(room.source), said)
 

@@ -78,7 +78,9 @@ def decide_different(request: HttpRequest) -> HttpResponse:
         status = HTTPStatus.FORBIDDEN if isinstance(error, NotAllowed) else HTTPStatus.BAD_REQUEST
         if wants_json:
             return _problem(error, status)
-        return desk.render(request, "admin/refusal.html", title="Not saved", message=error, back=back(request))
+        return desk.render(
+            request, "admin/refusal.html", title="Not saved", message=error, back=back(request), status=status
+        )
     if wants_json:
         body = {"uid": decision.uid, "first": decision.first, "second": decision.second, "by": str(decision.by)}
         return JsonResponse(body | {"at": decision.at.isoformat()}, status=HTTPStatus.CREATED)

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from claims.admin.give_topics import TopicsForm, topics_offered
@@ -47,7 +46,7 @@ class Asked:
 def work_lists(request: HttpRequest) -> HttpResponse:
     """Show every list that this person may see, with how much it holds."""
     shown = [
-        {"list": one, "url": _address(one), "csv_url": _csv_address(one), "count": one.counted()}
+        {"list": one, "url": one.address(), "csv_url": _csv_address(one), "count": one.counted()}
         for one in LISTS.values()
         if request.user.has_perm(one.right)
     ]
@@ -59,25 +58,25 @@ def work_lists(request: HttpRequest) -> HttpResponse:
 def work_list(request: HttpRequest, name: str) -> HttpResponse:
     """Show one list a page at a time, narrowed as the address asks."""
     wanted = _list(request, name)
-    check_query(request, ("page", *_names(wanted)), allow_empty=True)
+    check_query(request, ("page", *wanted.parameters), allow_empty=True)
     if wanted.page:
         return HttpResponseRedirect(wanted.page())
     every = wanted.rows()
     rows = _narrowed(request, wanted, every)
     page = BoundedPaginator(rows.values_list("pk", flat=True), wanted.size).get_page(_page_number(request))
     account = desk.account_of(request)
-    query = _query(request, wanted)
+    query = wanted.query(request.GET)
     return desk.render(
         request,
         "admin/worklists/list.html",
         title=wanted.title,
         list=wanted,
         asked=[_asked(request, wanted, one, every) for one in wanted.filters],
-        items=[_shown(wanted, *pair) for pair in wanted.items(rows, list(page), account)],
+        items=[_shown(wanted, *pair, query) for pair in wanted.items(rows, list(page), account)],
         page=page,
         is_bounded=page.paginator.count == COUNTED,
         query=query,
-        csv_url=_csv_address(wanted) + (f"?{query}" if query else ""),
+        csv_url=_csv_address(wanted) + query,
         topics=TopicsForm() if wanted.tool else None,
         topics_offered=topics_offered() if wanted.tool else (),
     )
@@ -88,7 +87,7 @@ def work_list(request: HttpRequest, name: str) -> HttpResponse:
 def work_list_csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """Give a whole list as a table, narrowed as the address asks."""
     wanted = _list(request, name)
-    check_query(request, _names(wanted), allow_empty=True)
+    check_query(request, wanted.parameters, allow_empty=True)
     if wanted.whole:
         keys = wanted.whole()
         rows = wanted.rows().model._default_manager.all()
@@ -114,10 +113,11 @@ def _table(wanted: WorkList, rows: QuerySet[Any], keys: Sequence[Any], account: 
             yield (item.title, *item.facts, f"{settings.SITE_URL}{item.url}")
 
 
-def _shown(wanted: WorkList, key: Any, item: Item) -> dict[str, Any]:
+def _shown(wanted: WorkList, key: Any, item: Item, query: str) -> dict[str, Any]:
     """Return an item with the facts that it has, each under the name of its column."""
     facts = [(name, fact) for name, fact in zip(wanted.columns, item.facts, strict=True) if fact not in ("", None)]
-    return {"key": key, "title": item.title, "url": item.url, "facts": facts}
+    url = item.url + (query if wanted.is_returned_to else "")
+    return {"key": key, "title": item.title, "url": url, "facts": facts}
 
 
 def _narrowed(request: HttpRequest, wanted: WorkList, rows: QuerySet[Any], *, but: str = "") -> QuerySet[Any]:
@@ -153,18 +153,6 @@ def _page_number(request: HttpRequest) -> str:
     if not is_key(number) or not int(number):
         raise Unusable(f"There is no page “{number[:40]}”. Give a number from 1, or leave it out.")
     return number
-
-
-def _names(wanted: WorkList) -> tuple[str, ...]:
-    return tuple(one.name for one in wanted.filters)
-
-
-def _query(request: HttpRequest, wanted: WorkList) -> str:
-    return urlencode({name: value for name in _names(wanted) if (value := request.GET.get(name, ""))})
-
-
-def _address(wanted: WorkList) -> str:
-    return wanted.page() if wanted.page else reverse("admin:work_list", args=[wanted.name])
 
 
 def _csv_address(wanted: WorkList) -> str:

@@ -5,7 +5,6 @@ what others add, rename, merge or undo meanwhile is seen, and a large record tak
 """
 
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from claims import keys
 from claims.keys import plain_claim
 from claims.models import Claim, Topic
-from factcheck.uids import PATTERN
+from factcheck import uids
 from sources.keys import actor_keys, name_key
 from sources.models import Actor, ActorKey
 from sources.normalize import fold
@@ -27,7 +26,7 @@ def claim_key(language: str, text: str) -> int:
 
 def is_uid(name: str) -> bool:
     """Say whether a name is the identifier of an actor."""
-    return re.fullmatch(PATTERN, name) is not None and name.startswith("a")
+    return name.startswith("a") and uids.is_uid(name)
 
 
 @dataclass(frozen=True)

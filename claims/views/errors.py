@@ -1,11 +1,14 @@
 """The pages of errors that Django itself raises. Below /api/ they are problem details, like every error there."""
 
 import logging
+from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from claims.views.page import refuse
+from factcheck.admin import unsent
 from factcheck.api.problems import Problem, respond
 
 log = logging.getLogger(__name__)
@@ -30,8 +33,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose secret is not that of the session: mostly somebody has logged in anew since it was opened.
 
-    The API sees to its own sessions and answers with a problem, so nothing of it comes here.
+    What was typed at the desk is handed back, to be looked at and sent again. The API sees to its own sessions and
+    answers with a problem, so nothing of it comes here.
     """
+    if unsent.is_from_the_desk(request) and (fields := unsent.sent(request)):
+        desk: Any = admin.site
+        answer: HttpResponse = desk.hand_back(request, fields)
+        return answer
     response = refuse(request, 403)
     response["Cache-Control"] = "no-store"
     return response

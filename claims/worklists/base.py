@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Model, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 
 # As far as anything is counted: nobody works through more than that.
 COUNTED = 1000
@@ -67,7 +69,8 @@ class WorkList:
     `rows` are all of them in their order; `fetch` gets what `item` tells of some, in a number of queries that does not
     depend on how many: `size` on a page, `batch` at once for the CSV. `whole` gives the keys for the CSV of a list
     without filters of which the page shows only a part. `page` is the address of a page of its own, and
-    `tool` the template of what can be done to several rows at once.
+    `tool` the template of what can be done to several rows at once. Where it `is_returned_to`, the pages of its rows
+    take its filters, to lead back to the list as it was.
     """
 
     name: str
@@ -86,10 +89,25 @@ class WorkList:
     page: Callable[[], str] | None = None
     tool: str = ""
     remark: str = ""
+    is_returned_to: bool = False
 
     def counted(self) -> Counted:
         """Count the rows, no further than anybody would care."""
         return self.count() if self.count else bounded(self.rows())
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Return the names of the filters."""
+        return tuple(one.name for one in self.filters)
+
+    def query(self, given: Mapping[str, str]) -> str:
+        """Return the filters among the parameters of an address, for another address: empty, or with its “?”."""
+        kept = {name: value for name in self.parameters if (value := given.get(name, ""))}
+        return f"?{urlencode(kept)}" if kept else ""
+
+    def address(self, given: Mapping[str, str] | None = None) -> str:
+        """Return where the list is, narrowed by the filters among these parameters."""
+        return self.page() if self.page else reverse("admin:work_list", args=[self.name]) + self.query(given or {})
 
     def items(self, rows: QuerySet[Any], keys: Sequence[Any], account: Any) -> list[tuple[Any, Item]]:
         """Return the items of some rows of the list, with their keys and in the order of these."""

@@ -76,6 +76,7 @@ UNLOCATED = WorkList(
         of_conditions("searched", "Searched", SEARCHED),
         of_column("status", "Status", "status", words=STATUSES),
     ),
+    is_returned_to=True,
 )
 
 

@@ -96,6 +96,9 @@ class WrittenLines(forms.Textarea):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return [Typed(line.strip()) for line in data.get(name, "").splitlines() if line.strip()]
 
+    def format_value(self, value: Any) -> str:
+        return "\n".join(value or ())
+
 
 class RecordField(forms.ModelChoiceField):
     """One record, chosen or typed."""

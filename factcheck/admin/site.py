@@ -7,13 +7,16 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError, models
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
-from factcheck.admin import desk
+from factcheck.admin import desk, unsent
 from factcheck.api.parameters import BadQuery
 from factcheck.journal import explain, recording
 from sources.normalize import TextError, clean_text
@@ -44,8 +47,11 @@ class FactcheckAdminSite(admin.AdminSite):
         self.disable_action("delete_selected")
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Record what a view of the admin writes; a law of the database that it breaks is answered in its words."""
-        return super().admin_view(partial(self._recorded, view), cacheable)
+        """Record what a view of the admin writes; a law of the database that it breaks is answered in its words.
+
+        What was typed before a session ended goes along with the log-in.
+        """
+        return partial(self._with_session, super().admin_view(partial(self._recorded, view), cacheable))
 
     def get_urls(self) -> Any:
         """Add the pages of the desk."""
@@ -54,6 +60,47 @@ class FactcheckAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Offer the pages of the desk before the lists of records."""
         return super().index(request, {"desk": desk.offered(request), **(extra_context or {})})
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Log somebody in. What they had typed before stands on the next page, to be sent again."""
+        fields = unsent.carried(request)
+        response = super().login(request, {**_carrying(fields), **(extra_context or {})})
+        if fields and isinstance(response, HttpResponseRedirect) and self.has_permission(request):
+            return self._send_again(request, fields, action=response.url)
+        return response
+
+    def hand_back(self, request: HttpRequest, fields: unsent.Fields) -> HttpResponse:
+        """Answer a form that came from the desk and could not be taken: with the log-in if that is what it needs."""
+        if self.has_permission(request):
+            return self._send_again(request, fields, action=request.get_full_path(), status=HTTPStatus.FORBIDDEN)
+        context = {
+            **self.each_context(request),
+            **_carrying(fields),
+            "title": "Log in",
+            "form": AdminAuthenticationForm(request),
+            "app_path": reverse("admin:login"),
+            "next": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        return _kept_nowhere(TemplateResponse(request, "admin/login.html", context, status=HTTPStatus.FORBIDDEN))
+
+    def _send_again(
+        self, request: HttpRequest, fields: unsent.Fields, *, action: str, status: int = HTTPStatus.OK
+    ) -> HttpResponse:
+        context = {
+            **self.each_context(request),
+            "title": "Not saved yet",
+            "fields": fields,
+            "typed": unsent.typed(fields),
+            "action": action,
+        }
+        return _kept_nowhere(TemplateResponse(request, "admin/send_again.html", context, status=status))
+
+    def _with_session(self, guarded: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        # That the form is of a page of ours has been seen to before any view is called.
+        if request.method == "POST" and not self.has_permission(request) and (fields := unsent.sent(request)):
+            return self.hand_back(request, fields)
+        return guarded(request, *args, **kwargs)
 
     def _recorded(self, view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -100,6 +147,16 @@ class _Autocomplete(AutocompleteJsonView):
 
     def serialize_result(self, obj: models.Model, to_field_name: str) -> dict[str, str]:
         return {"id": str(getattr(obj, to_field_name)), "text": self.admin_site.label(obj)}
+
+
+def _carrying(fields: unsent.Fields) -> dict[str, Any]:
+    """Return what the page of the log-in needs to carry something along."""
+    return {"carried": unsent.marked(fields), "typed": unsent.typed(fields)}
+
+
+def _kept_nowhere(response: HttpResponse) -> HttpResponse:
+    add_never_cache_headers(response)
+    return response
 
 
 def forget_messages(request: HttpRequest) -> None:

@@ -297,3 +297,13 @@ def test_nul_in_a_search_is_no_error_of_ours(client, ed, world):
     response = client.get(reverse("admin:sources_actor_changelist"), {"q": "a\x00b"})
     assert response.status_code == 400
     assert "NUL character" in response.content.decode()
+
+
+def test_a_record_leads_back_to_its_list_as_it_was_filtered(client, ana, world):
+    client.force_login(ana)
+    address = reverse("admin:claims_statement_change", args=[world.statement.pk])
+    page = client.get(address, {"_changelist_filters": "status__exact=draft&q=port"}).content.decode()
+    assert (
+        f'href="{reverse("admin:claims_statement_changelist")}?status__exact=draft&amp;q=port">Statements</a>' in page
+    )
+    assert ">Add statement" not in page

@@ -4,7 +4,10 @@ import pytest
 from django.urls import reverse
 
 from claims.models import Proposal, Statement
+from claims.proposed import MOST_ROWS
+from factcheck.db.bulk import insert
 from factcheck.journal import recording
+from sources.models import ActorName
 from tests.claims.test_workflow import bring
 from tests.drafts import make_actor, make_world, writer
 from tests.servers import manage
@@ -53,6 +56,17 @@ def test_the_form_names_the_records_that_stand(client, ana, world):
 def test_what_stands_already_is_no_change(propose, world):
     response = propose(world.statement)
     assert "changes nothing" in errors_of(response)["__all__"]
+
+
+def test_a_part_with_more_rows_than_a_proposal_holds_stays_and_the_rest_is_proposed(client, propose, world):
+    with recording(by=writer()) as recorded:
+        recorded.permit(world.actor.uid, "names")
+        insert([ActorName(actor=world.actor, name=f"Name {number}") for number in range(MOST_ROWS)])
+    page = client.get(reverse("admin:claims_proposal_propose", args=[world.actor.uid]))
+    assert "left as they stand: names. A proposal takes a part with at most 500 rows" in page.content.decode()
+    counts = {f"{name}-{end}": 0 for name in ("affiliations", "members") for end in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    assert propose(world.actor, value_description="A pilot.", **counts).status_code == 302
+    assert Proposal.objects.latest("pk").values == {"description": "A pilot."}
 
 
 def test_another_record_is_chosen(propose, world):

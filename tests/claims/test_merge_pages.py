@@ -1,8 +1,11 @@
 """The pages of a merge: choose, look, swap, merge, undo; with sentences where it cannot be."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from claims import comments
 from claims.choices import Status
 from claims.merge import merge
 from claims.models import Merge, Statement
@@ -79,6 +82,30 @@ def test_the_preview_shows_what_will_move_and_changes_nothing(desk, world):
     assert "Moves: group members, as member (1)" in text
     assert page.context["form"] is not None
     assert Actor.objects.get(pk=world.actor.pk).merged_into is None
+
+
+def test_the_preview_says_what_becomes_of_the_comments(desk, world, ed):
+    address = merge_page(world.actor)
+    assert "comment" not in desk.get(address, {"other": world.new.uid}).content.decode().partition("What will move")[2]
+    comments.add(world.actor, by=ed, text="Is this one person?")
+    told = desk.get(address, {"other": world.new.uid}).content.decode()
+    assert "The comment on it stays there, too, and is shown on the page of the other one." in told
+    comments.add(world.actor, by=ed, text="It is.")
+    assert "The 2 comments on it stay there" in desk.get(address, {"other": world.new.uid}).content.decode()
+    assert "2 comments" not in desk.get(address, {"other": world.new.uid, "keep": "this"}).content.decode()
+
+
+def test_the_list_of_merges_costs_the_same_for_many_as_for_few(desk, world):
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            desk.get(reverse("admin:merges"))
+        return len(queries)
+
+    merge(world.actor, into=world.new, by=person("editor"), why="the same")
+    few = cost()
+    for number in range(3):
+        merge(make_actor(f"A{number}"), into=make_actor(f"B{number}"), by=person("editor"), why="the same")
+    assert cost() == few
 
 
 def test_the_direction_can_be_swapped(desk, world):

@@ -260,6 +260,7 @@ def test_not_the_same_is_decided_over_the_desk(client, ana, herons):
     assert answer.status_code == 201
     assert MatchDecision.objects.get(uid=answer.json()["uid"]).by == ana
     assert client.post(url, pair | {"second": "c1"}, headers={"accept": "application/json"}).status_code == 400
+    assert client.post(url, pair | {"second": "c1"}).status_code == 400
 
 
 def test_words_are_kept_short_and_bounded():

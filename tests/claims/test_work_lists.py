@@ -188,6 +188,32 @@ class TestTopics:
         client.force_login(jo)
         assert self.give(client, world.claim2).status_code == 403
 
+    def test_a_slip_keeps_what_was_chosen_and_typed(self, client, ana, world):
+        client.force_login(ana)
+        url = page(client, "without-topic", kind="fact").content.decode()
+        assert 'action="/admin/give-topics/?kind=fact"' in url
+        given = {"chosen": [world.claim.pk, world.claim2.pk], "topics": "Harbours\nHarbuors", "note": "They are."}
+        answer = client.post(reverse("admin:give_topics") + "?kind=fact", given)
+        html = answer.content.decode()
+        assert answer.status_code == 400
+        assert "There is no topic “Harbuors”" in html
+        assert "Harbours\nHarbuors</textarea>" in html
+        assert "They are.</textarea>" in html
+        for claim in (world.claim, world.claim2):
+            assert f'name="chosen" value="{claim.pk}" checked' in html
+        assert answer.context["back"] == reverse("admin:work_list", args=["without-topic"]) + "?kind=fact"
+
+
+def test_the_page_of_an_original_leads_back_to_the_list_as_it_was_filtered(client, ana, world):
+    client.force_login(ana)
+    found = page(client, "originals", status="draft", searched="no")
+    url = next(one["url"] for one in found.context["items"] if one["title"] == str(world.statement))
+    answer = client.get(url)
+    back = reverse("admin:work_list", args=["originals"]) + "?searched=no&status=draft"
+    assert answer.context["back"] == back
+    logged = client.post(url, {"do": "log", "place": "The archive", "result": "not_found"})
+    assert (logged.status_code, logged.url) == (302, url)
+
 
 def follow():
     """Have the follower of lapsed checks look at all that the journal says."""

@@ -16,6 +16,7 @@ from claims.imports.rejects import ending, rejects_file
 from claims.imports.runs import Import, Taken, fingerprint_of, locked, time_left
 from claims.models import ImportRun
 from factcheck.models import Account
+from sources.normalize import TextError, clean_line
 
 SHOWN = 20
 
@@ -92,7 +93,7 @@ class Command(BaseCommand):
             "by": by,
             "sha256": fingerprint_of(path),
             "format": opened.format,
-            "sender": _shown(options["sender"] or path.stem)[:100],
+            "sender": _sender(options["sender"]) or _shown(path.stem)[:100],
             "is_dry": options["dry_run"],
         }
         for run in ImportRun.objects.filter(finished_at=None, started_at__isnull=False, **same):
@@ -133,6 +134,14 @@ class Command(BaseCommand):
             with target.open("w", encoding="utf-8", newline="") as file:
                 file.writelines(rejects_file(run))
             self.stdout.write(f"What was rejected stands in {target}: correct it, and bring it in like the first file.")
+
+
+def _sender(given: str) -> str:
+    """Return the name of a sender as the pages, too, keep it."""
+    try:
+        return clean_line(given)[:100]
+    except TextError as error:
+        raise CommandError(f"--sender: {error}") from error
 
 
 def _shown(name: str) -> str:

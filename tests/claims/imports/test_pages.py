@@ -6,8 +6,11 @@ import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 
+from claims.admin import imports
 from claims.imports import runner
 from claims.imports.runner import Runner
 from claims.models import Claim, ImportMapping, ImportRun, Statement
@@ -257,6 +260,30 @@ def test_a_file_that_turns_out_to_be_torn_leads_back_to_the_list(client, ana, fo
     (folder / run.sha256).write_bytes(b"a,a\n")
     for answer in (client.get(page, follow=True), client.post(page, columns(what="dry", names=MAPPED), follow=True)):
         assert (answer.status_code, "rename one of them" in answer.content.decode()) == (200, True)
+
+
+def test_a_sender_is_known_by_the_same_name_wherever_it_is_typed(client, ana):
+    client.force_login(ana)
+    for sender in ("Harbour\u200b  wire ", "Harbour wire"):
+        page = upload(client, TABLE, sender=sender).url
+        assert ImportRun.objects.first().sender == "Harbour wire"
+        client.post(page, columns(what="preview", names=MAPPED) | {"sender": sender})
+        assert ImportRun.objects.first().sender == "Harbour wire"
+    page = upload(client, TABLE).url
+    answer = client.post(page, columns(what="preview", names=MAPPED) | {"sender": "a\u202eb"})
+    assert (answer.status_code, "U+202E" in answer.content.decode()) == (400, True)
+
+
+def test_a_run_that_was_started_meanwhile_is_not_set_back(client, ana):
+    client.force_login(ana)
+    page = upload(client, TABLE).url
+    late = ImportRun.objects.get()
+    client.post(page, columns(what="dry", names=MAPPED))
+    work()
+    before = ImportRun.objects.values().get()
+    request = client.get(page).wsgi_request
+    answer = imports._mapping(request, late, QueryDict(urlencode(columns(what="dry", names=MAPPED))))
+    assert (answer.status_code, ImportRun.objects.values().get()) == (302, before)
 
 
 def test_nothing_of_the_record_is_held_while_a_file_is_taken_in(client, ana, monkeypatch):
