@@ -49,4 +49,4 @@ def missing(connection: Any) -> list[str]:
     engine = _engine(connection)
     with connection.cursor() as cursor:
         present = engine.present(cursor)
-    return sorted(name for name in engine.expected() if not engine.same(present.get(name), engine.expected()[name]))
+    return sorted(name for name, wanted in engine.expected().items() if not engine.same(present.get(name), wanted))
