@@ -74,12 +74,13 @@ def _moved(model: type[models.Model], column: str, old: Any, new: Any) -> Iterat
             yield _moving(model, pks, {name: old.pk}, {name: new.pk})
         return
     has_byline = model is BylineEntry and column == "source" and new.byline.exists()
+    there = _parts_there(model, column, new)
     for row in rows:
         before = Step.columns(row)
         setattr(row, column, new)
         if isinstance(row, Relation) and row.is_symmetric and row.from_claim_id > row.to_claim_id:
             row.from_claim, row.to_claim = row.to_claim, row.from_claim
-        if has_byline or _is_there(row):
+        if has_byline or _is_there(row, there):
             yield _dropping(row, before)
         else:
             yield _changing(row, before)
@@ -92,18 +93,24 @@ def _moves_freely(model: type[models.Model], column: str, old: Any) -> bool:
     return column not in named and model is not Relation and not isinstance(old, Source)
 
 
-def _is_there(row: models.Model) -> bool:
+def _parts_there(model: type[models.Model], column: str, new: Any) -> dict[tuple[str, ...], set[tuple[Any, ...]]]:
+    """Return what parts the record that stays has, by each group of columns that no two of them may have alike."""
+    if not any(child.model is model for record in registry.records.values() for child in record.children):
+        return {}
+    groups = [c.fields for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition]
+    rows = model._base_manager.filter(**{column: new})
+    return {
+        names: set(rows.values_list(*names))
+        for fields in [*groups, *model._meta.unique_together]
+        if column in fields and (names := tuple(model._meta.get_field(name).attname for name in fields))  # type: ignore[union-attr]  # columns
+    }
+
+
+def _is_there(row: models.Model, there: dict[tuple[str, ...], set[tuple[Any, ...]]]) -> bool:
     """Say whether a part that says the same is there already, so that this one is only a repetition."""
-    if not any(child.model is type(row) for record in registry.records.values() for child in record.children):
-        return False
-    groups = [c.fields for c in row._meta.constraints if isinstance(c, models.UniqueConstraint) and not c.condition]
-    for fields in [*groups, *row._meta.unique_together]:
-        values = {name: getattr(row, name) for name in fields}
-        if None in values.values():
-            continue  # The database takes two unknown values for different ones, too.
-        if type(row)._base_manager.filter(**values).exclude(pk=row.pk).exists():
-            return True
-    return False
+    said = ((tuple(getattr(row, name) for name in names), values) for names, values in there.items())
+    # The database takes two unknown values for different ones, too.
+    return any(None not in one and one in values for one, values in said)
 
 
 def _moved_by_uid(old: Any, new: Any, by: Account) -> Iterator[Planned]:

@@ -18,13 +18,35 @@ from factcheck.journal import Record, Recording, registry
 from factcheck.journal.append import touched_uids
 
 BATCH = 500
-SHOWN = 50
+# More than anybody reads, and no more than a page can hold.
+SHOWN = 1000
 
 # What the rows of a table between two records are called.
 CALLED = {
     "claims.claim_topics": "topics",
     "claims.hop": "places in a chain",
     "sources.bylineentry": "names of a byline",
+}
+
+# Where the words of a row are found, so that many rows are told with as many queries as one.
+_STATEMENT = ("actor", "claim")
+_APPEARANCE = ("source", *(f"statement__{name}" for name in _STATEMENT))
+_PASSAGE = "passage__snapshot__source"
+WORDS_OF = {
+    "claims.statement": _STATEMENT,
+    "claims.appearance": _APPEARANCE,
+    "claims.hop": ("actor", *(f"appearance__{name}" for name in _APPEARANCE)),
+    "claims.appearance_more_passages": (_PASSAGE, *(f"appearance__{name}" for name in _APPEARANCE)),
+    "claims.claim_topics": ("claim", "topic"),
+    "claims.relation": ("from_claim", "to_claim"),
+    "claims.assessment": ("claim", "rating"),
+    "claims.evidence": ("source", _PASSAGE, "assessment__claim", "assessment__rating"),
+    "sources.actorname": ("actor",),
+    "sources.affiliation": ("actor", "organisation"),
+    "sources.groupmember": ("group", "member"),
+    "sources.bylineentry": ("source",),
+    "sources.passage": ("snapshot__source",),
+    "sources.snapshot": ("source",),
 }
 
 
@@ -138,6 +160,7 @@ class Group:
     heading: str
     did: str
     total: int = 0
+    rows: list[tuple[int, dict[str, Any] | None]] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
 
@@ -145,11 +168,13 @@ def described(steps: Iterable[dict[str, Any]]) -> list[Group]:
     """Return what the steps say to people. Rows that were dropped or added are told from what is kept of them."""
     groups: dict[tuple[str, str, str], Group] = {}
     for step in steps:
-        model = apps.get_model(step["model"])
-        heading = _heading(model, step)
+        heading = _heading(apps.get_model(step["model"]), step)
         group = groups.setdefault((step["did"], step["model"], heading), Group(heading, step["did"]))
         group.total += len(step["rows"])
-        group.lines += _lines(model, step, SHOWN - len(group.lines))
+        kept = None if step["did"] == "moved" else step["before" if step["did"] == "dropped" else "after"]
+        group.rows += [(pk, kept) for pk in step["rows"][: SHOWN - len(group.rows)]]
+    for (_, model, _), group in groups.items():
+        group.lines = _lines(apps.get_model(model), group.rows)
     return list(groups.values())
 
 
@@ -163,14 +188,12 @@ def _heading(model: Any, step: dict[str, Any]) -> str:
     return f"{called(model)}, as {column.verbose_name}" if column.is_relation else called(model)
 
 
-def _lines(model: Any, step: dict[str, Any], room: int) -> list[str]:
-    if room <= 0:
-        return []
-    if step["did"] != "moved":
-        columns = step["before" if step["did"] == "dropped" else "after"]
-        return [says(model(pk=step["rows"][0], **_typed(model, columns)))]
-    rows = model._base_manager.filter(pk__in=step["rows"][:room]).order_by("pk")
-    return [says(row) for row in rows]
+def _lines(model: Any, rows: list[tuple[int, dict[str, Any] | None]]) -> list[str]:
+    there = model._base_manager.in_bulk([pk for pk, kept in rows if kept is None])
+    found = [there.get(pk) if kept is None else model(pk=pk, **_typed(model, kept)) for pk, kept in rows]
+    found = [row for row in found if row is not None]
+    models.prefetch_related_objects(found, *WORDS_OF.get(model._meta.label_lower, ()))
+    return [says(row) for row in found]
 
 
 def called(model: Any) -> str:

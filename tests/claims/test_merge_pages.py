@@ -8,13 +8,23 @@ from django.urls import reverse
 from claims import comments
 from claims.choices import Status
 from claims.merge import merge
-from claims.models import Merge, Statement
+from claims.models import Appearance, Merge, Statement
 from claims.workflow import seen
 from factcheck.journal import recording
 from factcheck.journal.verify import verify
 from sources.models import Actor
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_actor, make_claim, make_source, make_world, writer
+from tests.drafts import (
+    make,
+    make_actor,
+    make_claim,
+    make_passage,
+    make_snapshot,
+    make_source,
+    make_statement,
+    make_world,
+    writer,
+)
 
 
 @pytest.fixture
@@ -82,6 +92,37 @@ def test_the_preview_shows_what_will_move_and_changes_nothing(desk, world):
     assert "Moves: group members, as member (1)" in text
     assert page.context["form"] is not None
     assert Actor.objects.get(pk=world.actor.pk).merged_into is None
+
+
+@pytest.mark.parametrize("kind", ["actor", "claim", "source"])
+def test_the_preview_names_each_of_many_rows_with_as_many_queries_as_of_two(desk, world, kind):
+    old, into = {
+        "actor": (world.actor, world.new),
+        "claim": (make_claim("The quay has lamps."), make_claim("There are lamps on the quay.")),
+        "source": (make_source("Quay news"), make_source("Other news")),
+    }[kind]
+    passage = make_passage(make_snapshot(make_source()))
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(merge_page(old), {"other": into.uid})
+        return len(queries), page.content.decode()
+
+    def more(number):
+        claim = old if kind == "claim" else make_claim(f"The quay has {number} lamps.")
+        actor = old if kind == "actor" else make_actor(f"Lamplighter {number}")
+        made = make_statement(claim=claim, actor=actor, source=passage.snapshot.source, passage=passage)
+        if kind == "source":
+            make(Appearance, statement=made, source=old, mode="paraphrase", locator=f"page {number}")
+
+    more(0)
+    few, _ = cost()
+    for number in range(1, 60):
+        more(number)
+    many, text = cost()
+    assert many == few
+    assert "and more" not in text
+    assert ("Lamplighter 59" if kind == "claim" else "The quay has 59 lamps.") in text
 
 
 def test_the_preview_says_what_becomes_of_the_comments(desk, world, ed):
