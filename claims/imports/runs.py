@@ -7,6 +7,7 @@ number of rows that are done on several.
 """
 
 import fcntl
+import gc
 import hashlib
 import logging
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from factcheck.journal import explain, recording
 
 logger = logging.getLogger("factcheck.imports")
 
-BATCH = 200
+BATCH = 500
 # Rows may be long; what is held of them at a time is not.
 MOST_CHARACTERS = 4_000_000
 MOST_NOTES = 1_000
@@ -96,22 +97,32 @@ class Import:
             run.done = run.created = run.known = run.rejected = 0
             run.save()
 
-    def step(self) -> bool:
-        """Work off the next rows; return whether there may be more. Raises Taken where another process was here."""
-        batch = list(_bounded(self._outcomes))
-        try:
-            self._commit(batch, is_last=not batch)
-        except (IntegrityError, DataError, ValidationError) as error:
-            logger.info("%s: a batch was refused (%s), so its rows go in one by one", self.run.name, error)
-            for outcome in batch:
-                self._one(outcome)
+    def step(self, most: int | None = None) -> bool:
+        """Work off the next rows, `most` at the most; return whether there may be more.
+
+        Raises Taken where another process was here.
+        """
+        # What a batch holds lives until it is stored: the collector would look through it over and over, in vain.
+        with _uncollected():
+            batch = list(_bounded(islice(self._outcomes, most)))
+            if batch:
+                self._take_in(batch)
+            else:
+                self._commit(batch, is_last=True)
         return bool(batch)
 
-    def _one(self, outcome: Outcome) -> None:
-        """Take in one row, or reject it with what the database says."""
+    def _take_in(self, batch: list[Outcome]) -> None:
+        """Take rows in together; where the database refuses them, by halves, down to the row that it refuses."""
         try:
-            self._commit([outcome])
+            self._commit(batch)
         except (IntegrityError, DataError, ValidationError) as error:
+            if len(batch) > 1:
+                logger.info("%s: %d rows were refused together (%s)", self.run.name, len(batch), error)
+                half = len(batch) // 2
+                self._take_in(batch[:half])
+                self._take_in(batch[half:])
+                return
+            (outcome,) = batch
             reason = explain(error)[1] if isinstance(error, IntegrityError) else str(error)
             problem = Finding("row", reason, "Look at what is recorded already, and correct the row.")
             self._commit([Outcome(outcome.line, outcome.record, problems=(problem,))])
@@ -165,6 +176,17 @@ class Import:
             row="" if is_note else as_json(one.outcome.record),
             is_note=is_note,
         )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _bounded(rows: Iterator[Outcome]) -> Iterator[Outcome]:

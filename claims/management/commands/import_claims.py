@@ -106,7 +106,8 @@ class Command(BaseCommand):
 
     def _work_off(self, work: Import, limit: int) -> None:
         is_shown = sys.stderr.isatty()
-        while work.step() and not (limit and work.run.done >= limit):
+        end = work.run.done + limit
+        while work.step(end - work.run.done if limit else None) and not (limit and work.run.done >= end):
             if is_shown:
                 rate, left = time_left(work.run, timezone.now())
                 told = f", {left:,.0f} s left" if left is not None else ""

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from claims.admin import imports
-from claims.imports import runner
+from claims.imports import runner, runs
 from claims.imports.runner import Runner
 from claims.models import Claim, ImportMapping, ImportRun, Statement
 from factcheck.followers import START
@@ -216,6 +216,7 @@ def test_two_processes_do_not_work_on_one_run(client, ana):
 
 def test_a_run_goes_on_in_another_process_where_the_first_one_ended(client, ana, monkeypatch):
     monkeypatch.setattr(runner, "SLICE", 0)
+    monkeypatch.setattr(runs, "BATCH", 200)
     lines = [json.dumps(ROW | {"id": str(n), "claim": f"Claim {n} is."}) for n in range(700)]
     run = started(client, ana, "\n".join(lines))
     run.is_dry = False

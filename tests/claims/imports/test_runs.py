@@ -217,7 +217,8 @@ def test_the_command_refuses_what_it_cannot_use(tmp_path, arguments):
 
 def test_a_limited_run_goes_on_where_it_stopped(tmp_path):
     path = ndjson(tmp_path / "rows.ndjson", *rows(700))
-    assert "200 rows: 200 created" in command(path, "--limit", 100)
+    assert "100 rows: 100 created" in command(path, "--limit", 100)
+    assert "300 rows: 300 created" in command(path, "--limit", 200)
     assert "700 rows: 700 created" in command(path)
     assert ImportRun.objects.count() == 1
 
