@@ -16,6 +16,8 @@ from claims.choices import CorrectionKind
 from claims.models import Claim, Correction, Reviewed, Statement, Topic
 from claims.moves import MOVES, moves_around, revision_bodies
 from claims.visibility import public_rows
+from factcheck.journal import registry
+from factcheck.journal.bodies import comparable
 from factcheck.models import PublicSpan, Revision
 from sources.models import Actor, Event, Source
 
@@ -181,6 +183,7 @@ class _Differ:
     def changes(self, before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
         """Yield each public field that differs, once."""
         told = set()
+        before, after = comparable(registry.of(self.record), before, after)
         for name, label in FIELDS[type(self.record)].items():
             old, new = before.get(name), after.get(name)
             if old == new or (not old and not new) or label in told:

@@ -17,7 +17,7 @@ from claims.proposed import told_value
 from claims.workflow import WorkflowError, locked, unchanged_since
 from factcheck.history import Change, compare, contents_at
 from factcheck.journal import Child, recording, registry
-from factcheck.journal.bodies import canonical, contents
+from factcheck.journal.bodies import canonical, comparable, contents, placed
 from factcheck.models import Account
 
 
@@ -29,9 +29,13 @@ class CannotGoBack(WorkflowError):
 
 @dataclass(frozen=True)
 class Plan:
-    """What going back would change: own fields by name, parts by the name of their table, and what is left as it is."""
+    """What going back would change: own fields by name, parts by the name of their table, and what is left as it is.
+
+    `now` and `was` can be compared; `then` is what the journal says, from which `was` is made.
+    """
 
     now: dict[str, Any]
+    was: dict[str, Any]
     then: dict[str, Any]
     fields: list[str]
     parts: list[str] = field(default_factory=list)
@@ -41,7 +45,7 @@ class Plan:
     def changes(self) -> list[Change]:
         """Return what would change, in words."""
         names = [*self.fields, *self.parts]
-        before, after = ({name: content.get(name) for name in ["uid", *names]} for content in (self.now, self.then))
+        before, after = ({name: content.get(name) for name in ["uid", *names]} for content in (self.now, self.was))
         return compare([(before, after)])[0]
 
 
@@ -54,16 +58,17 @@ def plan(record: Any, seq: int, *, fields: Collection[str], parts: Collection[ty
     if then is None:
         raise CannotGoBack("What the record said then is not known: the revision is not its own, or was erased.")
     kind = registry.of(record)
-    now = orjson.loads(canonical(contents(kind, [record.uid])[record.uid]))
+    was, now = comparable(kind, then, orjson.loads(canonical(contents(kind, [record.uid])[record.uid])))
     own = {column.name for column in (*record._meta.concrete_fields, *record._meta.many_to_many)} - {"uid"}
-    differ = [name for name in then if canonical(then[name]) != canonical(now.get(name))]
+    differ = [name for name in was if canonical(was[name]) != canonical(now.get(name))]
     wanted = [name for name in differ if name in own and name in fields and name not in kind.frozen]
-    found = Plan(now, then, wanted)
+    unclear = placed(kind, then)[1]
+    found = Plan(now, was, then, wanted)
     for child in kind.children:
         if child.name not in differ or child.name in wanted:
             continue
         mine = [*_family(kind.children, child)]
-        possible = _root(kind.children, child).model in parts and all(_can_return(one, then) for one in mine)
+        possible = _root(kind.children, child).model in parts and all(_can_return(one, unclear) for one in mine)
         (found.parts if possible else found.left).append(child.name)
     found.left.extend(name for name in differ if name in own - set(wanted) and _is_said(record, name))
     return found
@@ -90,13 +95,15 @@ def go_back(record: Any, found: Plan, *, by: Account, why: str, expected: int) -
         roots = {_root(kind.children, child).name for child in kind.children if child.name in found.parts}
         for child in kind.children:
             if child.name in roots:
-                _return(row, child, kind.children, found.then)
+                _return(row, child, kind.children, placed(kind, found.then)[0])
         recorded.call(row, "go_back")
 
 
 def values(record: Any, found: Plan) -> dict[str, Any]:
     """Return the fields and parts that would change as a proposal takes them."""
-    return {name: told_value(type(record), name, found.then) for name in (*found.fields, *found.parts)}
+    children = registry.of(record).children
+    parts = {_root(children, child).name for child in children if child.name in found.parts}
+    return {name: told_value(type(record), name, found.then) for name in (*found.fields, *sorted(parts))}
 
 
 def _is_said(record: Any, name: str) -> bool:
@@ -118,21 +125,10 @@ def _family(children: tuple[Child, ...], child: Child) -> Iterator[Child]:
     yield from (one for one in children if _root(children, one) is root)
 
 
-def _can_return(child: Child, then: Mapping[str, Any]) -> bool:
+def _can_return(child: Child, unclear: Collection[str]) -> bool:
     """Say whether rows can be made anew: nobody refers to them, and each belongs to a parent that can be told."""
     has_uid = any(column.name == "uid" for column in child.model._meta.concrete_fields)
-    rows = then.get(child.name) or []
-    parents = {row["of"] for row in rows if "of" in row}
-    count = _parents_then(child, then)
-    return not (has_uid or child.insert_only or child.never_updated) and (count < 2 or len(parents) in (0, count))
-
-
-def _parents_then(child: Child, then: Mapping[str, Any]) -> int:
-    if "__" not in child.path:
-        return 0
-    parent = child.model._meta.get_field(child.path.split("__")[0]).related_model
-    kinds = [one for record in registry.records.values() for one in record.children if one.model is parent]
-    return len(then.get(kinds[0].name) or [])
+    return not (has_uid or child.insert_only or child.never_updated or child.name in unclear)
 
 
 def _return(row: Any, root: Child, children: tuple[Child, ...], then: Mapping[str, Any]) -> None:

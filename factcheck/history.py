@@ -11,7 +11,8 @@ import orjson
 from django.apps import apps
 
 from factcheck.journal import registry
-from factcheck.journal.registry import letter_of
+from factcheck.journal.bodies import comparable
+from factcheck.journal.registry import Record, letter_of
 from factcheck.models import Account, Revision, RevisionBody
 from factcheck.uids import PATTERN
 from factcheck.worddiff import GONE, NEW, Run, runs
@@ -119,6 +120,8 @@ def contents_of(seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> Iterator[Change]:
+    if record := _record_of(after or before):
+        before, after = comparable(record, before, after)
     for name in sorted({*before, *after}, key=lambda name: [*after, *before].index(name)):
         old, new = before.get(name), after.get(name)
         if old == new or (old in NOTHING and new in NOTHING) or name == "uid":
@@ -137,10 +140,15 @@ def _labels(content: dict[str, Any], name: str) -> dict[Any, str]:
     """Return the words for what a column of the record that a body is of may hold: its choices, or its open bounds."""
     if name.endswith(("_earliest", "_latest")):
         return dict.fromkeys(OPEN, "open")
-    letter = content.get("uid", " ")[0]
-    model: Any = next((r.model for r in registry.records.values() if letter_of(r.model) == letter), None)
-    column = next((c for c in model._meta.concrete_fields if c.name == name), None) if model else None
+    record = _record_of(content)
+    column = next((c for c in record.model._meta.concrete_fields if c.name == name), None) if record else None
     return {key: str(label) for key, label in column.flatchoices} if column else {}
+
+
+def _record_of(content: dict[str, Any]) -> Record | None:
+    """Return the type of record that a body is of."""
+    letter = content.get("uid", " ")[0]
+    return next((record for record in registry.records.values() if letter_of(record.model) == letter), None)
 
 
 def _lines(values: list[Any], words: "_Words") -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 from django.db import IntegrityError
 
-from factcheck.journal.bodies import BATCH, EMPTY, canonical
+from factcheck.journal.bodies import BATCH, EMPTY, canonical, comparable
 from factcheck.journal.registry import Record, registry
 from factcheck.journal.spans import Written
 from factcheck.models import PublicSpan, RevisionBody
@@ -46,6 +46,7 @@ def demand_standing(written: Sequence[Written], permitted: Mapping[str, Collecti
 
 def changed(record: Record, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     """Yield the names of what stands while the record is public, and is different in two of its bodies."""
+    before, after = comparable(record, before, after)
     growing = {child.name for child in record.children if child.grows}
     for name in {*before, *after} - set(record.free):
         old, new = before.get(name), after.get(name)

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from factcheck.journal import triggers
 from factcheck.journal.append import GENESIS, advance, body_hash, link
-from factcheck.journal.bodies import canonical, contents
+from factcheck.journal.bodies import canonical, comparable, contents
 from factcheck.journal.registry import Record, registry
 from factcheck.journal.replay import Told, replay
 from factcheck.models import Account, Head, OpenRecording, PublicSpan, Revision, RevisionBody, Touched
@@ -171,7 +171,7 @@ def _rows(record: Record) -> Iterator[str]:
                 yield f"{record.type} {uid} is not in the journal"
             elif uid not in found:
                 yield f"{record.type} {uid} cannot be read"
-            elif seq in bodies and not _says(bodies[seq], found[uid]):
+            elif seq in bodies and not _says(record, bodies[seq], found[uid]):
                 yield f"{record.type} {uid} is not as revision {seq} left it"
     yield from (f"{record.type} {uid} is gone, and the journal does not say so" for uid in recorded)
 
@@ -187,9 +187,15 @@ def _contents(record: Record, uids: list[str]) -> dict[str, Any]:
         return found
 
 
-def _says(body: RevisionBody, content: object) -> bool:
-    said = _said(body)
-    return said is None or canonical(said["record"]) == canonical(orjson.loads(canonical(content)))
+def _says(record: Record, body: RevisionBody, content: dict[str, Any]) -> bool:
+    said, now = _said(body), orjson.loads(canonical(content))
+    if said is None or canonical(said["record"]) == canonical(now):
+        return True
+    try:
+        told, now = comparable(record, said["record"] or {}, now)
+    except (*UNREADABLE, KeyError):
+        return False
+    return canonical(told) == canonical(now)
 
 
 def _said(body: RevisionBody) -> dict[str, Any] | None:

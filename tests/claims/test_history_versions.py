@@ -14,6 +14,7 @@ from factcheck.worddiff import Run, runs, side_by_side
 from sources.models import Actor, ActorName, Source
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make_actor, make_world, writer
+from tests.factcheck.test_verify import without_triggers
 
 
 @pytest.fixture
@@ -160,15 +161,33 @@ def test_the_reports_of_a_draft_come_back_with_their_chain(client, ana, world):
     assert list(report.more_passages.all()) == [world.cue]
 
 
-def test_reports_whose_chains_cannot_be_told_apart_are_left_and_named(client, ana, world):
+@pytest.fixture
+def then(world):
+    """The number of a revision with two reports of which one has a chain; since then it has lost that and its hedge."""
     with recording(by=writer()):
-        Appearance.objects.create(statement=world.statement, source=world.other_source, locator="page 2")
+        Appearance.objects.create(statement=world.statement, source=world.other_source, passage=world.elsewhere)
         world.statement.hedge = "perhaps"
         world.statement.save()
     then = revisions(world.statement)[-1]
     with recording(by=writer()):
         Hop.objects.filter(pk=world.hop.pk).delete()
         Statement.objects.filter(pk=world.statement.pk).update(hedge="")
+    return then
+
+
+def test_a_chain_comes_back_to_its_report(client, ana, world, then):
+    client.force_login(ana)
+    assert back(client, world.statement, then, why="It was reported so.").status_code == 302
+    first, second = world.statement.appearances.all()
+    assert (first.source, [hop.actor for hop in first.hops.all()]) == (world.source, [world.other])
+    assert (second.source, list(second.hops.all())) == (world.other_source, [])
+
+
+def test_reports_whose_chains_cannot_be_told_apart_are_left_and_named(client, ana, world, then):
+    """As the journal once told of chains: by the place of the report among those alone that had one."""
+    without_triggers(
+        "UPDATE factcheck_revisionbody SET body = REPLACE(body, '\"at\":', '\"of\":') WHERE seq = %s", then
+    )
     client.force_login(ana)
     assert "Left as it is now: hops" in " ".join(back(client, world.statement, then).content.decode().split())
     back(client, world.statement, then, why="The hedge was there.")

@@ -16,7 +16,7 @@ from factcheck.models import Head
 from sources.ingest.capture import capture
 from sources.models import Actor, ActorName, Affiliation, BylineEntry, GroupMember, Source
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make, make_passage, make_source, make_statement, make_world, publish, writer
+from tests.drafts import make, make_passage, make_source, make_statement, make_world, permitted, publish, writer
 
 # docs/data-model.md says why.
 FREE = {
@@ -107,6 +107,13 @@ def test_each_row_of_each_part_of_something_public_stays(world):
     # Foreign keys speak first where something rests on the row.
     assert {name for name, law in tried.items() if law != "public_stands"} <= {"scale.ratings", "statement.appearances"}
     assert "" not in tried.values()
+
+
+def test_a_chain_stays_with_its_report(world):
+    with permitted():
+        other = Appearance.objects.create(statement=world.statement, source=world.other_source, locator="page 2")
+    for rows in (world.appearance.hops, Appearance.more_passages.through.objects.filter(appearance=world.appearance)):
+        assert law_broken_by(lambda rows=rows: rows.update(appearance=other)) == "public_stands"
 
 
 def test_nothing_is_added_to_something_public_but_a_step_of_a_scale(world):

@@ -10,8 +10,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from claims.models import Appearance, Claim, Hop, Statement, Topic
-from factcheck.journal import explain, recording
+from factcheck.journal import explain, recording, registry
 from factcheck.journal.append import GENESIS, body_hash, link
+from factcheck.journal.bodies import comparable
 from factcheck.models import Account, Head, Revision, RevisionBody
 from sources.anchoring import fingerprint
 from sources.models import Actor, GroupMember, Snapshot, SnapshotText
@@ -322,6 +323,46 @@ def test_a_record_is_named_by_its_uid_in_bodies(world):
     assert content["actor"] == world.actor.uid
     assert content["appearances"][0]["passage"] == world.passage.uid
     assert content["hops"] == [{"actor": world.other.uid, "of": 1, "position": 1, "statement": None}]
+
+
+def body_of(record):
+    return orjson.loads(RevisionBody.objects.get(seq=Head.objects.get(uid=record.uid).seq).body)["record"]
+
+
+def test_a_body_says_below_which_report_a_chain_stands(world):
+    with recording(by=writer()):
+        other = Appearance.objects.create(statement=world.statement, source=world.other_source, locator="page 2")
+    hop = {"actor": world.other.uid, "position": 1, "statement": None}
+    assert body_of(world.statement)["hops"] == [hop | {"at": 1}]
+    with recording(by=writer()):
+        Hop.objects.filter(pk=world.hop.pk).update(appearance=other)
+    assert body_of(world.statement)["hops"] == [hop | {"at": 2}]
+    with recording(by=writer()):
+        make(Hop, appearance=world.appearance, position=1, actor=world.group)
+    assert [row["of"] for row in body_of(world.statement)["hops"]] == [1, 2]
+
+
+def body(reports, *hops):
+    return {"appearances": [{}] * reports, "hops": [dict([hop]) for hop in hops]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        (body(1, ("of", 1)), body(1, ("of", 1)), True),
+        (body(2, ("of", 1)), body(2, ("at", 1)), True),
+        (body(2, ("of", 1)), body(2, ("at", 2)), True),
+        (body(2, ("at", 1)), body(2, ("at", 2)), False),
+        (body(1, ("of", 1)), body(2, ("at", 1)), True),
+        (body(1, ("of", 1)), body(2, ("at", 2)), False),
+        (body(2, ("of", 1), ("of", 2)), body(2, ("at", 1), ("at", 1)), False),
+        (body(3, ("of", 1), ("of", 2)), body(3, ("at", 1), ("at", 3)), True),
+        (body(3, ("of", 1), ("of", 2)), body(3, ("at", 3), ("at", 3)), False),
+    ],
+)
+def test_chains_are_compared_by_their_reports_as_far_as_both_bodies_tell_them(before, after, is_same):
+    old, new = comparable(registry.records["statement"], before, after)
+    assert (old["hops"] == new["hops"]) is is_same
 
 
 def test_an_old_slug_is_kept_however_it_is_changed(db):

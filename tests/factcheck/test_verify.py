@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from claims.models import Appearance
 from factcheck.journal import recording, triggers
 from factcheck.journal.append import link
 from factcheck.journal.verify import verify
@@ -41,6 +42,19 @@ def test_an_altered_row_is_found(world, what):
     without_triggers(ALTERATIONS[what], world.claim.uid)
     seq = Head.objects.get(uid=world.claim.uid).seq
     assert list(verify()) == [f"claim {world.claim.uid} is not as revision {seq} left it"]
+
+
+def test_an_earlier_body_is_held_against_the_record_as_far_as_it_tells(world):
+    """Bodies once numbered the reports of chains among those alone that had one."""
+    with recording(by=writer()):
+        Appearance.objects.create(statement=world.statement, source=world.other_source, locator="page 2")
+    seq = Head.objects.get(uid=world.statement.uid).seq
+    without_triggers("UPDATE factcheck_revisionbody SET body = REPLACE(body, '\"at\":', '\"of\":') WHERE seq = %s", seq)
+    other = f"statement {world.statement.uid} is not as revision {seq} left it"
+    assert f"the body of revision {seq} is altered" in list(verify())
+    assert other not in list(verify())
+    without_triggers("UPDATE claims_hop SET actor_id = %s WHERE id = %s", world.group.pk, world.hop.pk)
+    assert other in list(verify())
 
 
 def test_an_altered_part_is_found(world):
