@@ -15,12 +15,13 @@ from django.utils import timezone
 from claims import first_hand, notices
 from claims.choices import ProposalStatus
 from claims.models import Appearance, Correction, Proposal
-from claims.proposed import changes, told_value, write, written
+from claims.proposed import below, changes, told_value, write, written
 from claims.reasons import cleaned
 from claims.visibility import everybody_sees
 from claims.workflow import IllegalTransition, Incomplete, NotAllowed, StalePage, demand_right, locked, seen
 from factcheck.history import contents_at
 from factcheck.journal import WHOLE, explain, recording, registry
+from factcheck.journal.bodies import comparable, contents
 from factcheck.journal.demand import demand_laws
 from factcheck.models import Account
 
@@ -71,12 +72,14 @@ def accept(proposal: Proposal, *, by: Account, comment: str = "") -> Correction:
         if row.proposed_by_id == by.pk:
             raise NotAllowed("You proposed this: somebody else has to accept it.")
         record = locked(target(row))
-        if seen(record) != row.base_seq:
-            raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
         if not everybody_sees(record):
             raise IllegalTransition("This is not public any more, so nothing public can change. Reject the proposal.")
+        if seen(record) != row.base_seq:
+            raise StalePage("The record has changed since this was proposed. Reject it and propose anew.")
         recorded.permit(record.uid, *_changing(row.values))
+        was = _said(record)
         report = _write(record, row.values)
+        recorded.permit(record.uid, *_differing(record, was, row.values))
         recorded.call(record, row.kind)
         _decide(row, ProposalStatus.ACCEPTED, by, comment)
         recorded.call(row, "accept")
@@ -156,8 +159,22 @@ def own_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _changing(values: Mapping[str, Any]) -> set[str]:
-    """Name the columns and parts of the record that these values change."""
-    return {*written(own_values(values)), *(["appearances"] if first_hand.KEY in values else [])}
+    """Name the columns and parts of the record that these values change, as far as the values alone tell."""
+    own = {*written(name for name in own_values(values) if not below(name))}
+    return own | ({"appearances"} if first_hand.KEY in values else set())
+
+
+def _said(record: Any) -> dict[str, Any]:
+    return contents(registry.of(record), [record.uid])[record.uid]
+
+
+def _differing(record: Any, was: Mapping[str, Any], values: Mapping[str, Any]) -> set[str]:
+    """Name the parts of several tables that these values have changed: of a report often its chain alone is another."""
+    names = {one for name in values if below(name) for one in (name, *below(name))}
+    if not names:
+        return names
+    before, after = comparable(registry.of(record), was, _said(record))
+    return {name for name in names if before[name] != after[name]}
 
 
 def _write(record: Any, values: Mapping[str, Any]) -> Appearance | None:

@@ -1,7 +1,8 @@
 """What a proposal can carry, in the form in which it is stored, and how that is written to a record.
 
 A value is a text; a record is named by its uid, several by a list of them. A part (further names, a byline, the
-evidence of a verdict) is the list of all its rows, each a mapping of its columns: what is not in the list goes.
+evidence of a verdict, the reports of a statement) is the list of all its rows, each a mapping of its columns: what is
+not in the list goes. A report has its chain and its further passages with it (`claims.proposed_reports`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,15 +11,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from claims.models import Assessment, Claim, RatingScale, Relation, Statement, Topic
-from claims.references import current
+from claims.models import Appearance, Assessment, Claim, RatingScale, Relation, Statement, Topic
+from claims.proposed_reports import BELOW, demand_supported, stored_below, told_below, write_below
+from claims.references import referred
 from factcheck.journal import Child, registry
 from factcheck.journal.bodies import contents
 from sources.models import Actor, Event, Source
 from sources.stored import stored_text
 
-# What of each type of record can be proposed anew. Reports with their chains are not: withdraw, restore and correct
-# those, because their checks are of exactly these words. docs/data-model.md has the table, with the reasons.
+# What of each type of record can be proposed anew. docs/data-model.md has the table, with the reasons for the rest.
 FIELDS: dict[type[models.Model], tuple[str, ...]] = {
     Claim: ("text", "kind", "language", "about_edtf", "topics"),
     Statement: (
@@ -40,6 +41,7 @@ PARTS: dict[type[models.Model], tuple[str, ...]] = {
     Actor: ("names", "affiliations", "members"),
     Source: ("byline",),
     Assessment: ("evidence",),
+    Statement: ("appearances",),
 }
 # What nobody changes once it is public, not by a proposal either.
 FIXED: dict[type[models.Model], tuple[str, ...]] = {
@@ -64,7 +66,7 @@ def current_value(record: Any, name: str) -> Any:
     """Return the value of a field or a part now, as it is stored."""
     if child := part(type(record), name):
         kind = registry.of(record)
-        return _rows(child, contents(kind, [record.uid])[record.uid][name])
+        return _rows(child, contents(kind, [record.uid])[record.uid])
     field = record._meta.get_field(name)
     if field.many_to_many:
         return sorted(getattr(record, name).values_list("uid", flat=True))
@@ -75,7 +77,7 @@ def current_value(record: Any, name: str) -> Any:
 def told_value(model: type[models.Model], name: str, content: Mapping[str, Any]) -> Any:
     """Return the value of a field or a part from the body of a revision; None for what was erased there."""
     if child := part(model, name):
-        return _rows(child, content[name]) if name in content else None
+        return _rows(child, content) if name in content else None
     field: Any = model._meta.get_field(name)
     value = content.get(name)
     if field.many_to_many:
@@ -88,6 +90,16 @@ def part(model: type[models.Model], name: str) -> Child | None:
     if name not in PARTS.get(model, ()):
         return None
     return next(child for child in registry.records[registry.type_of(model)].children if child.name == name)
+
+
+def called(name: str) -> str:
+    """Return what people call a part."""
+    return {"appearances": "reports"}.get(name, name)
+
+
+def below(name: str) -> tuple[str, ...]:
+    """Name the parts that rest on the rows of a part, and are proposed with them."""
+    return BELOW if name == "appearances" else ()
 
 
 def columns(child: Child) -> list[Any]:
@@ -112,12 +124,12 @@ def write(record: Any, values: Mapping[str, Any]) -> None:
     for name, field in fields.items():
         if not field.many_to_many:
             value = values[name]
-            setattr(record, name, _found(field, value) if field.is_relation and value else value)
+            setattr(record, name, referred(field, value) if field.is_relation and value else value)
     record.full_clean()
     record.save()
     for name, field in fields.items():
         if field.many_to_many:
-            getattr(record, name).set([_found(field, uid) for uid in values[name]])
+            getattr(record, name).set([referred(field, uid) for uid in values[name]])
     for name in values:
         if child := part(type(record), name):
             _write_rows(record, child, values[name])
@@ -138,21 +150,33 @@ def _write_rows(record: Any, child: Child, rows: list[dict[str, Any]]) -> None:
     there = current_value(record, child.name)
     kept = next((n for n, (old, new) in enumerate(zip(there, rows, strict=False)) if old != new), None)
     kept = min(len(there), len(rows)) if kept is None else kept
+    if not rows and child.model is Appearance:
+        raise ValidationError({child.name: "A published statement stands in at least one source: leave one report."})
     child.model._base_manager.filter(pk__in=[row.pk for row in rows_of(record, child)[kept:]]).delete()
     named = {column.name: column for column in columns(child)}
     for place, values in enumerate(rows[kept:], kept + 1):
-        cells = {n: _found(named[n], v) if named[n].is_relation and v else v for n, v in values.items()}
+        own = {n: v for n, v in values.items() if n in named}
+        cells = {n: referred(named[n], v) if named[n].is_relation and v else v for n, v in own.items()}
         row = child.model(**cells, **{child.path: record})
         try:
             row.full_clean()
+            row.save()
+            if isinstance(row, Appearance):
+                write_below(row, values)
+                # What stands was looked at in its time, and nobody proposes it now.
+                if values not in there:
+                    demand_supported(row, record)
         except ValidationError as error:
             raise ValidationError({child.name: [f"Row {place}: {one}" for one in error.messages]}) from error
-        row.save()
 
 
-def _rows(child: Child, content: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _rows(child: Child, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of a part from the body of its record."""
     names = [column.name for column in columns(child)]
-    return [{name: row.get(name) for name in names} for row in content]
+    rows = [{name: row.get(name) for name in names} for row in content[child.name]]
+    if not below(child.name):
+        return rows
+    return [row | cells for row, cells in zip(rows, told_below(content), strict=True)]
 
 
 def _as_stored(record: Any, name: str, value: Any) -> Any:
@@ -160,9 +184,9 @@ def _as_stored(record: Any, name: str, value: Any) -> Any:
         return _rows_as_stored(child, value)
     field = record._meta.get_field(name)
     if field.many_to_many:
-        return sorted(_found(field, uid).uid for uid in _several(field, value))
+        return sorted(referred(field, uid).uid for uid in _several(field, value))
     if field.is_relation:
-        return None if value in (None, "") else _found(field, value).uid
+        return None if value in (None, "") else referred(field, value).uid
     try:
         return _text(record, field, value)
     except ValidationError as error:
@@ -188,7 +212,8 @@ def _rows_as_stored(child: Child, rows: Any) -> list[dict[str, Any]]:
 def _cells(child: Child, row: Mapping[str, Any], place: int) -> tuple[dict[str, Any], list[str]]:
     """Return a row as it is stored, and a sentence for each cell that cannot be."""
     named = {column.name: column for column in columns(child)}
-    wrong = [f"Row {place}: there is no column “{name}”. Use: {', '.join(named)}." for name in set(row) - set(named)]
+    known = [*named, *below(child.name)]
+    wrong = [f"Row {place}: there is no column “{name}”. Use: {', '.join(known)}." for name in set(row) - set(known)]
     cells: dict[str, Any] = {}
     for name, column in named.items():
         value = row.get(name, place if name == "position" else column.get_default())
@@ -196,6 +221,11 @@ def _cells(child: Child, row: Mapping[str, Any], place: int) -> tuple[dict[str, 
             cells[name] = _cell(child, column, value)
         except ValidationError as error:
             wrong += [f"Row {place}, {column.verbose_name}: {one}" for one in error.messages]
+    for name in below(child.name):
+        try:
+            cells[name] = stored_below(name, row.get(name) or [])
+        except ValidationError as error:
+            wrong += [f"Row {place}, {name.replace('_', ' ')}: {one}" for one in error.messages]
     return cells, wrong
 
 
@@ -203,7 +233,7 @@ def _cell(child: Child, column: Any, value: Any) -> Any:
     if column.is_relation:
         if value in (None, ""):
             return column.clean(None, None)
-        return _found(column, value).uid
+        return referred(column, value).uid
     if isinstance(column, models.IntegerField):
         return column.clean(None if isinstance(value, bool) else value, None)
     return _text(child.model(), column, value)
@@ -225,13 +255,3 @@ def _several(field: Any, value: Any) -> Any:
     if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
         raise ValidationError({field.name: "Give a list of identifiers."})
     return value
-
-
-def _found(field: Any, value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return value
-    try:
-        # What a waiting proposal names may have been merged into another record meanwhile.
-        return current(field.related_model._base_manager.get(uid=str(value)))
-    except field.related_model.DoesNotExist:
-        raise ValidationError({field.name: f"There is no {field.related_model._meta.verbose_name} {value}."}) from None

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from claims.moves import revision_bodies
@@ -41,6 +42,19 @@ def named(model: type[models.Model], value: str, *, viewer: Any) -> Any | None:
 def current(row: Any) -> Any:
     """Return what a record became by merging: itself, unless it was merged. A merge ends at a record that stands."""
     return row.merged_into if getattr(row, "merged_into_id", None) else row
+
+
+def referred(field: Any, value: Any) -> Any:
+    """Return the record that a field of a proposal names; raise ValidationError by field where there is none.
+
+    What a waiting proposal names may have been merged into another record meanwhile.
+    """
+    if isinstance(value, models.Model):
+        return value
+    try:
+        return current(field.related_model._base_manager.get(uid=str(value)))
+    except field.related_model.DoesNotExist:
+        raise ValidationError({field.name: f"There is no {field.related_model._meta.verbose_name} {value}."}) from None
 
 
 def _by_uid(model: type[models.Model], uid: str) -> Any | None:

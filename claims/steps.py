@@ -63,7 +63,8 @@ class ProposalBody(Seen):
     """New values, and the public note about them."""
 
     values = serializers.DictField(
-        help_text="Field to new value; a record is named by its uid. A part is the list of all its rows."
+        help_text="Field to new value; a record is named by its uid. A part is the list of all its rows; a report has "
+        "its chain with it."
     )
     kind = serializers.ChoiceField(choices=CorrectionKind.values)
     note = serializers.CharField(max_length=LONGEST, help_text="Public.")
@@ -146,8 +147,16 @@ def _plain(values: dict[str, Any]) -> None:
 
 def _is_plain(value: Any) -> bool:
     if isinstance(value, dict):
-        return all(isinstance(cell, str | int | None) for cell in value.values())
+        return all(_is_cell(cell) for cell in value.values())
     return isinstance(value, str | None)
+
+
+def _is_cell(value: Any) -> bool:
+    """Say whether a column of a row can be kept; what stands below a row, such as a chain, is a list of its own."""
+    if not isinstance(value, list):
+        return isinstance(value, str | int | None)
+    rows = [row.values() if isinstance(row, dict) else [row] for row in value]
+    return all(isinstance(cell, str | None) for cells in rows for cell in cells)
 
 
 def change_view(resource: str, step: str) -> Any:

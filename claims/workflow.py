@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from claims import checks, guards, notices
@@ -92,7 +93,7 @@ def submit(record: Reviewed, *, by: Account, expected: int | None = None, commen
         if isinstance(row, Statement):
             if not row.appearances.exists():
                 raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
-            _quoted(row)
+            demand_quoted(row.appearances.all())
         row.submitted_by, row.submitted_at = by, timezone.now()
         row.approved_by = row.approved_at = None
         _move(row, "submit", recorded)
@@ -159,7 +160,7 @@ def approve(record: Reviewed, *, by: Account, expected: int | None = None, comme
         _other_person(row, by, "You submitted this: somebody else has to approve it.")
         _nothing_alone(row, by)
         if isinstance(row, Statement):
-            _anchored(row)
+            demand_anchored(row.appearances.all())
             _checked(row)
         # Another machine may have taken it in, by a clock that is ahead of ours.
         row.approved_by, row.approved_at = by, max(timezone.now(), row.submitted_at)
@@ -330,19 +331,19 @@ def _demand(text: str, message: str) -> None:
         raise Incomplete(message)
 
 
-def _quoted(statement: Statement) -> None:
+def demand_quoted(reports: QuerySet[Appearance]) -> None:
     """Raise Incomplete for a quotation without its marks, by whatever way it was entered."""
-    reports = statement.appearances.select_related("source", "passage").prefetch_related("more_passages")
-    for report in reports.filter(mode=Mode.DIRECT_QUOTE):
+    rows = reports.select_related("source", "passage").prefetch_related("more_passages")
+    for report in rows.filter(mode=Mode.DIRECT_QUOTE):
         words = [guards.around(passage) for passage in (report.passage, *report.more_passages.all()) if passage]
         for finding in guards.findings(guards.Draft(mode=report.mode, source=report.source, passages=words)):
             if finding.is_refusal:
                 raise Incomplete(finding.message)
 
 
-def _anchored(statement: Statement) -> None:
+def demand_anchored(reports: QuerySet[Appearance]) -> None:
     """Raise Incomplete for a report with neither a passage nor, where there is no text to anchor in, a locator."""
-    loose = Appearance.objects.filter(statement=statement, passage__isnull=True).select_related("source")
+    loose = reports.filter(passage__isnull=True).select_related("source")
     with_text = set(newest_snapshots([a.source_id for a in loose]).values_list("source", flat=True))
     for appearance in loose:
         if appearance.source_id in with_text or not appearance.locator:

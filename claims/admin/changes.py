@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from claims import proposals, proposed, workflow
+from claims.admin.guarding import warn
 from claims.admin.proposal_forms import (
     DecisionForm,
     PartForms,
@@ -112,6 +113,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         is_sent = form.is_bound and not wants_more and all(part.is_valid() for part in parts)
         if is_sent and tried(form, lambda: made.append(_propose(request, record, form, parts)), REFUSALS):
             messages.success(request, "Proposed. The public version stands until somebody else accepts this.")
+            warn(request, (found for part in parts for found in getattr(part, "guarded", ())))
             return HttpResponseRedirect(reverse("admin:claims_proposal_change", args=[made[0].pk]))
         seen = request.POST.get("expected") or workflow.seen(record)
         return proposal_page(owner, request, record, form, parts, status=status_of(form), expected=seen)

@@ -1,6 +1,6 @@
 """What the forms of the admin show of the guards: a refusal beside its field, warnings once it is saved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from claims.guards import Draft, Finding, around, findings
 from claims.models import Claim, Statement
+from factcheck.journal.explain import messages as laws
 
 
 def about_report(statement: Statement, report: Mapping[str, Any]) -> list[Finding]:
@@ -28,6 +29,15 @@ def about_report(statement: Statement, report: Mapping[str, Any]) -> list[Findin
             named_as=report.get("named_as") or "",
         )
     )
+
+
+def misplaced(report: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name of a field and the law's sentence for each passage of a report that stands in another source."""
+    source = report.get("source")
+    for name, law in (("passage", "passage_in_source"), ("cue", "cue_in_source")):
+        passage = report.get(name)
+        if source and passage and passage.snapshot.source_id != source.pk:
+            yield name, laws()[law]
 
 
 def about_claim(claim: Claim) -> list[Finding]:

@@ -8,12 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from claims import proposed
+from claims.admin.chain import as_typed
+from claims.admin.guarding import about_report, misplaced
 from claims.choices import CorrectionKind
+from claims.guards import Finding
+from claims.models import Appearance
 from factcheck.admin.forms import remember_choices
 from factcheck.admin.steps import posted, step_page, text_field
 from factcheck.journal import Child
 
 NEW_ROWS = 3
+# A report has a dozen fields, and few statements have more than two.
+NEW_REPORTS = 1
 
 
 class DecisionForm(forms.Form):
@@ -43,7 +49,9 @@ class RowForm(forms.Form):
 class PartForms(forms.BaseFormSet):
     """The rows of a part as they stand, which can be changed and taken away, and some empty ones."""
 
+    template = "admin/claims/propose_part.html"
     name: str
+    record: Any
     rows: list[Any]
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -63,7 +71,7 @@ class PartForms(forms.BaseFormSet):
     @property
     def heading(self) -> str:
         """Return what the part is called."""
-        return self.name.capitalize()
+        return proposed.called(self.name).capitalize()
 
     @property
     def helps(self) -> dict[str, str]:
@@ -83,6 +91,37 @@ class PartForms(forms.BaseFormSet):
             for form in kept
             if form not in self.deleted_forms
         ]
+
+
+class ReportForms(PartForms):
+    """The reports of a statement, with their chains as people type them."""
+
+    template = "admin/claims/propose_reports.html"
+
+    def clean(self) -> None:
+        """Refuse a passage of another source and a quotation without its marks, each beside its field."""
+        super().clean()
+        self.guarded: list[Finding] = []
+        for form in self.forms:
+            values = getattr(form, "cleaned_data", {})
+            # What stands was looked at in its time.
+            if not values or values.get("DELETE") or not form.has_changed():
+                continue
+            for name, sentence in misplaced(values):
+                form.add_error(name, sentence)
+            self.guarded += (found := about_report(self.record, values))
+            for finding in found:
+                if finding.is_refusal:
+                    form.add_error(finding.field, finding.message)
+
+    @property
+    def values(self) -> list[dict[str, Any]]:
+        """Return the reports as they are proposed, of a valid form."""
+        rows = super().values
+        for row in rows:
+            row["hops"] = [{"actor": actor, "statement": own} for actor, own in row.pop("chain")]
+            row["more_passages"] = list(row["more_passages"])
+        return rows
 
 
 def propose_form(owner: Any, request: HttpRequest, record: Any) -> ProposeForm:
@@ -119,7 +158,11 @@ def proposal_page(
         template="admin/claims/propose.html",
         action=reverse("admin:claims_proposal_propose", args=[record.uid]),
         parts=parts,
-        left=[name for name in proposed.PARTS.get(type(record), ()) if name not in {part.name for part in parts}],
+        left=[
+            proposed.called(name)
+            for name in proposed.PARTS.get(type(record), ())
+            if name not in {part.name for part in parts}
+        ],
         most=proposed.MOST_ROWS,
         **shown,
     )
@@ -145,22 +188,40 @@ def not_judged(form: forms.Form, parts: list[PartForms]) -> None:
 
 def _forms_of(owner: Any, request: HttpRequest, record: Any, child: Child) -> PartForms:
     inline = next(one(owner.model, owner.admin_site) for one in owner.inlines if one.model is child.model)
-    columns = proposed.columns(child)
-    fields = {column.name: _plain_field(inline, request, column) for column in columns}
+    is_report = child.model is Appearance
     kind: Any = forms.formset_factory(
-        type("Row", (RowForm,), fields),
-        formset=PartForms,
-        extra=NEW_ROWS,
+        type("Row", (RowForm,), _row_fields(inline, request, child)),
+        formset=ReportForms if is_report else PartForms,
+        extra=NEW_REPORTS if is_report else NEW_ROWS,
         can_delete=True,
         max_num=proposed.MOST_ROWS,
         absolute_max=proposed.MOST_ROWS,
         validate_max=True,
     )
-    rows = proposed.rows_of(record, child).select_related(*inline.fetch)
-    kind.name, kind.rows = child.name, list(rows[: proposed.MOST_ROWS + 1])
-    initial = [{column.name: column.value_from_object(row) for column in columns} for row in kind.rows]
+    rows = inline.fetched(proposed.rows_of(record, child))
+    kind.name, kind.record, kind.rows = child.name, record, list(rows[: proposed.MOST_ROWS + 1])
+    initial = [_stands(row, child) for row in kind.rows]
     made: PartForms = kind(posted(request), initial=initial, prefix=child.name)
     return made
+
+
+def _row_fields(inline: Any, request: HttpRequest, child: Child) -> dict[str, forms.Field]:
+    """Return the fields of a row, as its own form has them."""
+    if child.model is not Appearance:
+        return {column.name: _plain_field(inline, request, column) for column in proposed.columns(child)}
+    typed = inline.form.declared_fields
+    return {
+        name: typed[name] if name in typed else _plain_field(inline, request, child.model._meta.get_field(name))
+        for name in inline.fields
+    }
+
+
+def _stands(row: Any, child: Child) -> dict[str, Any]:
+    """Return the present values of a row."""
+    now = {column.name: column.value_from_object(row) for column in proposed.columns(child)}
+    if isinstance(row, Appearance):
+        now |= {"chain": as_typed(row), "more_passages": list(row.more_passages.all())}
+    return now
 
 
 def _value_field(owner: Any, request: HttpRequest, record: Any, name: str) -> forms.Field:

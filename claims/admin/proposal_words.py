@@ -9,10 +9,14 @@ import orjson
 from django.contrib import admin
 
 from claims import first_hand, proposals, proposed
-from claims.models import Proposal
+from claims.models import Appearance, Hop, Proposal
+from claims.proposed_reports import HOPS, PASSAGES
 from factcheck.journal import Child, registry
+from sources.models import Actor, Passage
 
 Row = dict[str, Any]
+# What the label of a record is made of, besides its own row.
+_LABELLED_WITH: dict[Any, tuple[str, ...]] = {Actor: ("source",), Passage: ("snapshot__source",)}
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, str]]:
@@ -46,20 +50,35 @@ def _rows(child: Child, before: list[Row], after: list[Row]) -> Iterator[dict[st
     for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         for gone, come in zip_longest(before[i:j], after[k:m]) if kind != "equal" else ():
             did = "changed" if gone and come else "added" if come else "removed"
-            yield _change(f"{child.name}: {did}", words.of(gone), words.of(come))
+            yield _change(f"{proposed.called(child.name)}: {did}", words.of(gone), words.of(come))
 
 
 class _RowWords:
     """Words for rows of a part, whose records are fetched once for each column."""
 
     def __init__(self, child: Child, rows: list[Row]) -> None:
-        self.columns = proposed.columns(child)
+        self.columns, self.has_chain = proposed.columns(child), bool(proposed.below(child.name))
         self.names = {column.name: _names(column, [row.get(column.name) for row in rows]) for column in self.columns}
+        if self.has_chain:
+            hops = [hop for row in rows for hop in row.get(HOPS) or []]
+            self.reporters = _names(Hop._meta.get_field("actor"), [hop["actor"] for hop in hops])
+            self.passages = _names(Appearance._meta.get_field(PASSAGES), [row.get(PASSAGES) for row in rows])
 
     def of(self, row: Row | None) -> str:
         """Return what a row says; nothing for none."""
-        told = [(column, _in_words((row or {}).get(column.name), self.names[column.name])) for column in self.columns]
-        return ", ".join(f"{column.verbose_name}: {words}" for column, words in told if words)
+        if row is None:
+            return ""
+        told = [
+            (column.verbose_name, _in_words(row.get(column.name), self.names[column.name])) for column in self.columns
+        ]
+        if self.has_chain:
+            told.insert(2, ("reported through", " → ".join(self._reporter(hop) for hop in row.get(HOPS) or [])))
+            told.append(("more passages", _in_words(row.get(PASSAGES), self.passages)))
+        return ", ".join(f"{name}: {words}" for name, words in told if words)
+
+    def _reporter(self, hop: Row) -> str:
+        name = self.reporters.get(hop["actor"]) or str(hop["actor"])
+        return f"{name} ({hop['statement']})" if hop["statement"] else name
 
 
 def _names(column: Any, values: list[Any]) -> dict[Any, str]:
@@ -68,6 +87,7 @@ def _names(column: Any, values: list[Any]) -> dict[Any, str]:
         return {key: str(label) for key, label in column.flatchoices}
     uids = {uid for value in values for uid in (value if isinstance(value, list) else [value]) if uid}
     rows = column.related_model._base_manager.filter(uid__in=uids)
+    rows = rows.select_related(*_LABELLED_WITH.get(column.related_model, ()))
     site: Any = admin.site
     return {row.uid: site.label(row) for row in rows}
 

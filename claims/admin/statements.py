@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
 from claims.admin.changed_sources import changed_url
-from claims.admin.guarding import about_report, warn
+from claims.admin.guarding import about_report, misplaced, warn
 from claims.admin.originals import original_url
 from claims.admin.review import review_page
 from claims.admin.reviewed import DraftInline, QueueFilter, ReviewedAdmin
@@ -51,11 +51,8 @@ class ReportForm(RecordForm):
     def clean(self) -> Any:
         """Refuse passages of another source beside their fields."""
         values = super().clean() or self.cleaned_data
-        source = values.get("source")
-        for name, law in (("passage", "passage_in_source"), ("cue", "cue_in_source")):
-            passage = values.get(name)
-            if source and passage and passage.snapshot.source_id != source.pk:
-                self.add_error(name, messages()[law])
+        for name, refusal in misplaced(values):
+            self.add_error(name, refusal)
         return values
 
 
@@ -104,11 +101,10 @@ class ReportInline(DraftInline):
         """Name the reporters of a report that is only looked at."""
         return " → ".join(str(hop.actor) for hop in report.hops.all()) or "nobody"
 
-    def get_queryset(self, request: HttpRequest) -> Any:
+    def fetched(self, rows: Any) -> Any:
         """Fetch what the forms name."""
         hops = Hop.objects.select_related("actor", "statement")
-        rows = super().get_queryset(request).select_related("source", "passage__snapshot__source")
-        rows = rows.select_related("cue__snapshot__source")
+        rows = rows.select_related("source", "passage__snapshot__source", "cue__snapshot__source")
         return rows.prefetch_related(Prefetch("hops", hops), "more_passages__snapshot__source")
 
 

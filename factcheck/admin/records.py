@@ -248,7 +248,11 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Fetch what the rows name, so that many cost no more queries than one."""
-        return super().get_queryset(request).select_related(*self.fetch)
+        return self.fetched(super().get_queryset(request))
+
+    def fetched(self, rows: Any) -> Any:
+        """Fetch with some rows what their forms name; overridden by those that name more than one record a column."""
+        return rows.select_related(*self.fetch)
 
 
 def stands(request: HttpRequest, record: Any) -> bool:

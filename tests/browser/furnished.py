@@ -168,6 +168,7 @@ def _desk(world: Any, waiting: list[Statement], opened: Any, merged: Any) -> dic
         "inbox": reverse("admin:inbox"),
         "preferences": reverse("admin:preferences"),
         "proposals": reverse("admin:proposals"),
+        "propose": reverse("admin:claims_proposal_propose", args=[opened.record]),
         "decide": reverse("admin:claims_proposal_decide", args=[opened.pk, "accept"]),
         "go-back": reverse("admin:go_back", args=[world.statement.uid, seq]),
         "versions": reverse("admin:claims_statement_history", args=[world.statement.pk]),

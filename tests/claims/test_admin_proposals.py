@@ -184,7 +184,7 @@ def page_of_a_proposal(server, browser):
     """A function that opens the form of a proposal as a new analyst of the running server, with or without scripts."""
     contexts = []
 
-    def opened(name, *, scripts):
+    def opened(name, *, scripts, which="actor=united-states"):
         manage("create_account", name, "--role", "analyst", env=server.env | {"ACCOUNT_PASSWORD": PASSWORD})
         contexts.append(browser.new_context(java_script_enabled=scripts))
         page = contexts[-1].new_page()
@@ -192,7 +192,7 @@ def page_of_a_proposal(server, browser):
         page.get_by_label("Username").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
-        found = page.request.get(f"{server.url}/api/v1/statements/?actor=united-states&page_size=2").json()["results"]
+        found = page.request.get(f"{server.url}/api/v1/statements/?{which}&page_size=2").json()["results"]
         page.goto(f"{server.url}/admin/claims/proposal/propose/{found[scripts]['uid']}/")
         page.get_by_label("Public note").fill("Somebody else said it.")
         return page
@@ -224,3 +224,30 @@ def test_with_scripts_a_record_is_looked_for_by_name_with_the_keyboard_alone(pag
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Propose").click()
     assert "Moon Jae-in" in page.locator("table", has_text="What changes").inner_text()
+
+
+def test_without_scripts_a_chain_is_typed_and_its_report_shown_before_and_after(page_of_a_proposal):
+    page = page_of_a_proposal("ida", scripts=False, which="via=lowy-institute")
+    chain = page.locator("textarea[name=appearances-0-chain]")
+    there = chain.input_value()
+    chain.fill(f"{there}\nNobody at all")
+    page.get_by_role("button", name="Propose").click()
+    assert "There is no actor “Nobody at all”" in page.locator(".part .form-row.errors").inner_text()
+    chain.fill(f"moon-jae-in\n{there}")
+    page.get_by_role("button", name="Propose").click()
+    assert "Proposed." in page.locator(".messagelist").inner_text()
+    assert "reported through: Moon Jae-in → " in page.locator("table", has_text="What changes").inner_text()
+
+
+def test_with_scripts_each_report_has_its_own_autocompletes(page_of_a_proposal):
+    page = page_of_a_proposal("eva", scripts=True)
+    for name in ("source", "passage", "cue"):
+        assert page.locator(f"#id_appearances-1-{name} + .select2 [role=combobox]").count() == 1
+    page.locator("#id_appearances-1-source + .select2 [role=combobox]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Korea")
+    option = page.locator(".select2-results__option--highlighted")
+    option.wait_for()
+    chosen = option.inner_text()
+    page.keyboard.press("Enter")
+    assert page.locator("#id_appearances-1-source option:checked").inner_text() == chosen

@@ -183,6 +183,21 @@ def test_a_chain_comes_back_to_its_report(client, ana, world, then):
     assert (second.source, list(second.hops.all())) == (world.other_source, [])
 
 
+def test_going_back_with_a_public_statement_proposes_its_reports(client, ana, rita, world, then):
+    bring(world.statement, "published")
+    client.force_login(ana)
+    page = back(client, world.statement, then).content.decode()
+    assert "Left as it is now" not in page
+    note = {"kind": "correction", "note": "It was reported so.", "why": ""}
+    assert back(client, world.statement, then, **note).status_code == 302
+    assert not Hop.objects.filter(appearance__statement=world.statement).exists()
+    proposal = Proposal.objects.latest("pk")
+    assert sorted(proposal.values) == ["appearances", "hedge"]
+    proposals.accept(proposal, by=rita)
+    chains = [[hop.actor for hop in report.hops.all()] for report in world.statement.appearances.all()]
+    assert chains == [[world.other], []]
+
+
 def test_reports_whose_chains_cannot_be_told_apart_are_left_and_named(client, ana, world, then):
     """As the journal once told of chains: by the place of the report among those alone that had one."""
     without_triggers(

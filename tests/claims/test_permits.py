@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from claims import proposals, workflow
 from claims.merge import merge, undo
-from claims.models import Appearance, Relation, Statement, Topic
+from claims.models import Appearance, Hop, Relation, Statement, Topic
+from claims.proposed import current_value
 from factcheck.journal import WHOLE, explain, recording
 from factcheck.models import Revision
 from sources.ingest.capture import capture
@@ -215,6 +216,49 @@ def test_a_proposal_permits_what_it_names_and_nothing_else_of_its_record(world):
     assert broken_by(accept, updated(world.actor, name="Ola Bram")) == "public_stands"
     assert broken_by(accept, lambda: world.actor.names.all().delete()) == "public_stands"
     assert broken_by(accept) == ""
+
+
+def rows_of(statement):
+    """Return the reports of a statement as a proposal has them."""
+    return current_value(Statement.objects.get(pk=statement.pk), "appearances")
+
+
+def test_a_proposal_of_a_chain_permits_that_and_nothing_else_of_its_reports(world):
+    (row,) = rows_of(world.statement)
+    chain = proposed(world.statement, appearances=[row | {"hops": []}])
+    report = {"statement": world.statement, "source": world.other_source, "locator": "page 2"}
+
+    def accept():
+        proposals.accept(chain, by=person("accepter"))
+
+    def report_now():
+        return Appearance.objects.get(statement=world.statement)
+
+    def broken_by(*acts):
+        return law_broken_by(*acts, by="accepter")
+
+    assert broken_by(accept, lambda: updated(report_now(), mode="own_words")()) == "public_stands"
+    assert broken_by(accept, lambda: report_now().more_passages.add(world.cue)) == "public_stands"
+    assert broken_by(accept, lambda: Appearance.objects.create(**report)) == "public_stands"
+    assert broken_by(accept, updated(world.statement, hedge="could")) == "public_stands"
+    assert broken_by(updated(world.rival, hedge="could"), accept) == "public_stands"
+    # What was written before is put back by what was proposed.
+    assert broken_by(updated(world.appearance, mode="own_words"), accept) == ""
+    assert rows_of(world.statement) == [row | {"hops": []}]
+
+
+def test_a_proposal_of_a_mode_permits_no_other_chain(world):
+    (row,) = rows_of(world.statement)
+    mode = proposed(world.statement, appearances=[row | {"mode": "own_words"}])
+
+    def rewrite():
+        Hop.objects.filter(appearance__statement=world.statement).update(actor=world.group)
+
+    def accept():
+        proposals.accept(mode, by=person("accepter"))
+
+    assert law_broken_by(accept, rewrite, by="accepter") == "public_stands"
+    assert law_broken_by(accept, by="accepter") == ""
 
 
 def test_what_follows_from_a_proposal_is_permitted_with_it(world):

@@ -198,6 +198,17 @@ def propose(world, by):
     )
 
 
+def propose_reports(world, by):
+    """Propose another report of a statement in place of the one that it has."""
+    if world.statement.status == "draft":
+        bring(world.statement, "published")
+    rows = [{"source": world.other_source.uid, "passage": world.elsewhere.uid, "hops": [{"actor": world.other.uid}]}]
+    return proposals.propose(
+        world.statement, by=by, values={"appearances": rows}, kind="correction", note="It was wrong."
+    )
+
+
+PROPOSED = {"claim": propose, "statement": propose_reports}
 # What has become of the proposal or its record: {step: what comes of it, for a reviewer who did not propose it}.
 DECISIONS = {
     "open": {"accept": "accepted", "reject": "rejected"},
@@ -208,12 +219,14 @@ DECISIONS = {
 }
 
 
+@pytest.mark.parametrize("kind", PROPOSED)
 @pytest.mark.parametrize("state", DECISIONS)
-def test_a_proposal_is_decided_once_and_only_while_its_record_stands_and_is_public(take, rita, world, state):
-    row = propose(world, machine("proposer"))
+def test_a_proposal_is_decided_once_and_only_while_its_record_stands_and_is_public(take, rita, world, state, kind):
+    row = PROPOSED[kind](world, machine("proposer"))
     if state == "its record changed":
+        record, value = (world.claim, {"language": "de"}) if kind == "claim" else (world.statement, {"role": "pilot"})
         with permitted():
-            type(world.claim).objects.filter(pk=world.claim.pk).update(language="de")
+            type(record).objects.filter(pk=record.pk).update(**value)
     elif state == "its record withdrawn":
         for statement in world.claim.statements.published():
             workflow.withdraw(statement, by=machine("editor"), reason="It was never said.")
@@ -237,8 +250,11 @@ def test_a_proposal_is_decided_once_and_only_while_its_record_stands_and_is_publ
         ("ana", "rita", {"accept": "accepted", "reject": "rejected"}),
     ],
 )
-def test_whoever_proposed_takes_it_back_and_only_another_reviewer_accepts(take, people, world, proposer, name, wanted):
-    row = propose(world, people[proposer])
+@pytest.mark.parametrize("kind", PROPOSED)
+def test_whoever_proposed_takes_it_back_and_only_another_reviewer_accepts(
+    take, people, world, proposer, name, wanted, kind
+):
+    row = PROPOSED[kind](world, people[proposer])
     found = {}
     for step in wanted:
         with undone():
