@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.entry import NewClaim, NewStatement, enter
 from claims.merge import merge
 from factcheck.journal import recording
 from factcheck.models import Revision
@@ -134,6 +135,19 @@ def test_a_pdf_keeps_its_pages_as_locators(desk):
     assert [locator for _, locator in snapshot.pages] == ["page 1", "page 2"]
     assert text[snapshot.pages[-1][0] :] == "A second page."
     assert snapshot.captures.get().media_type == "application/pdf"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", "page 2"), ("table 3", "table 3")])
+def test_a_statement_on_a_page_of_a_pdf_says_on_which_one(desk, ana, typed, kept):
+    desk.take(file=upload(pdf(["A first page."], ["The port is full."]), "report.pdf"))
+    desk.save(title="A report")
+    source = Source.objects.get(title="A report")
+    snapshot = source.snapshots.get()
+    start = snapshot.pages[-1][0]
+    new = NewStatement(
+        make_actor(), NewClaim("The port is full.", "fact"), snapshot, ((start, start + 17),), locator=typed
+    )
+    assert enter(source, new, by=ana).appearances.get().locator == kept
 
 
 def test_the_fingerprint_is_that_of_the_corrected_text(desk):
