@@ -21,7 +21,7 @@ from claims.visibility import everybody_sees, public_rows, was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.accounts_named import name_accounts
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
-from factcheck.admin.forms import CleanedField, RecordForm
+from factcheck.admin.forms import CleanedField, CountedRows, RecordForm
 from factcheck.admin.history import history_page
 from factcheck.admin.lists import StrictLists
 from factcheck.admin.meanwhile import deleted, make_gone_rows_new, meanwhile
@@ -221,7 +221,7 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
-class NamedRows(BaseInlineFormSet):
+class NamedRows(CountedRows, BaseInlineFormSet):
     """Rows of a table whose fields all have a name of their own: the head of a column is none for those who hear it."""
 
     def add_fields(self, form: Any, index: Any) -> None:
