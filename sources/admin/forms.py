@@ -49,7 +49,7 @@ class SnapshotForm(RecordForm):
         fields = ("source",)
 
     def is_multipart(self) -> bool:
-        """Send each character as it is: the other kind of form makes nine of one, and is too large before the text is."""
+        """Send each character as it is: the other kind of form makes nine of one, too large before the text is."""
         return True
 
     def clean_text(self) -> str:
@@ -162,6 +162,12 @@ class PassageForm(RecordForm):
         if values["end"] > snapshot.length:
             self.break_law("passage_inside_text")
         elif text is not None:
-            values["sha256"] = fingerprint(text[values["start"] : values["end"]])
+            right, given = fingerprint(text[values["start"] : values["end"]]), values.get("sha256")
+            if given and given != right:
+                self.add_error(
+                    "sha256",
+                    "This is not the fingerprint of the words there. Leave it empty: the text is held, and tells it.",
+                )
+            values["sha256"] = right
         elif not values.get("sha256"):
             self.add_error("sha256", "The text is withheld: give the fingerprint of the words.")
