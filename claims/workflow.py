@@ -86,12 +86,15 @@ STEPS = {
 
 @cleaned
 def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
-    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes."""
+    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes,
+    and for a report without its passage where there is a text to mark it in.
+    """
     with recording(by=by, why=comment) as recorded:
         row = _take(record, "submit", by, expected)
         if isinstance(row, Statement):
             if not row.appearances.exists():
                 raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
+            _anchored(row)
             _quoted(row)
         row.submitted_by, row.submitted_at = by, timezone.now()
         row.approved_by = row.approved_at = None
