@@ -236,6 +236,7 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
     """Parts of a record, edited on its page until it is public; then a proposal carries them, if anything does."""
 
     formset = NamedRows
+    template = "admin/part_rows.html"
     extra = 0
     # Far more than anybody types, and few enough to be shown: a form with a row costs time whatever is in it.
     max_num = 500
