@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 NAMELESS = {
-    '<th class="original"></th>': '<th class="original" scope="col"><span class="visually-hidden">As it stands</span></th>',
+    '<th class="original"></th>': '<th class="original"><span class="visually-hidden">As it stands</span></th>',
     # Over what nobody may take away stands nothing, and so no head either.
     "<th></th>": "<td></td>",
 }
