@@ -43,6 +43,36 @@ def meanwhile(record: Any, since: int, message: str) -> Meanwhile:
     return Meanwhile(message, done, compare([(before, now)])[0] if now else [])
 
 
+def take_over(request: HttpRequest, record: Any, since: int) -> None:
+    """Put what stands now into the fields that were sent as they had been shown: nobody has typed anything there."""
+    before, (newest, _) = contents_at(record.uid, since), history(record.uid, limit=1)
+    now = contents_at(record.uid, newest[0].revision.seq) if newest else None
+    if not before or not now:
+        return
+    sent = request.POST.copy()
+    for column in (*record._meta.concrete_fields, *record._meta.many_to_many):
+        name = column.name
+        if name not in before or before[name] == now.get(name) or sent.get(f"{name}-typed"):
+            continue
+        shown = name in sent or column.many_to_many
+        if shown and sorted(map(_plain, sent.getlist(name))) == _as_sent(column, before[name]):
+            sent.setlist(name, _as_sent(column, now.get(name)))
+    request.POST = sent  # type: ignore[assignment]  # a copy of itself
+
+
+def _plain(value: str) -> str:
+    return value.replace("\r\n", "\n").strip()
+
+
+def _as_sent(column: Any, value: Any) -> list[str]:
+    """Return what a form sends for a value of the journal, where records are known by their identifiers."""
+    if column.is_relation:
+        uids = [row[column.m2m_reverse_field_name()] for row in value or []] if column.many_to_many else [value]
+        keys = column.related_model._base_manager.filter(uid__in=filter(None, uids)).values_list("pk", flat=True)
+        return sorted(map(str, keys)) or ([] if column.many_to_many else [""])
+    return ["" if value is None else str(value)]
+
+
 def make_gone_rows_new(owner: Any, request: HttpRequest, record: Any) -> None:
     """Let rows of a form that somebody else has taken away come after the others, as new ones: they are not there to be
     changed, and what stands in them is not lost.

@@ -24,7 +24,7 @@ from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, Rec
 from factcheck.admin.forms import CleanedField, CountedRows, RecordForm
 from factcheck.admin.history import history_page
 from factcheck.admin.lists import StrictLists
-from factcheck.admin.meanwhile import deleted, make_gone_rows_new, meanwhile
+from factcheck.admin.meanwhile import deleted, make_gone_rows_new, meanwhile, take_over
 from factcheck.admin.naming import Named
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain, registry
@@ -159,6 +159,8 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
             except StalePage as error:
                 found = meanwhile(subject, expected, str(error))
                 request.meanwhile = found  # type: ignore[attr-defined]  # for render_change_form
+                if subject == row:
+                    take_over(request, row, expected)
                 make_gone_rows_new(self, request, row)
                 raise
 

@@ -3,16 +3,21 @@
 import pytest
 from django.urls import reverse
 
-from claims.models import Topic
+from claims.models import Statement, Topic
 from factcheck.journal import recording
 from sources.models import Actor, ActorName
 from tests.claims.test_overtaken import TYPED, opened
-from tests.drafts import make, make_actor
+from tests.drafts import make, make_actor, make_world
 
 
 @pytest.fixture
 def topic(db):
     return make(Topic, name="Ships", slug="ships")
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
 
 
 @pytest.fixture
@@ -75,6 +80,41 @@ def test_to_save_again_is_decided_and_goes_through_unless_it_changed_once_more(c
     assert [(one.field, one.after) for one in second.context["meanwhile"].changes] == [("description", ("Seagoing.",))]
     assert client.post(url, again(second)).status_code == 302
     assert Topic.objects.get(pk=topic.pk).name == TYPED
+
+
+def test_fields_that_were_left_as_they_were_show_what_stands_now(client, ana, rita, topic):
+    client.force_login(ana)
+    url, sent = opened(client, topic, name=TYPED)
+    change(topic, rita, name="Boats", description="Seagoing.\nOr not.")
+    answer = client.post(url, sent)
+    assert answer.context["adminform"].form["description"].value() == "Seagoing.\nOr not."
+    assert client.post(url, again(answer)).status_code == 302
+    topic.refresh_from_db()
+    assert (topic.name, topic.description) == (TYPED, "Seagoing.\nOr not.")
+
+
+def test_records_that_were_chosen_meanwhile_are_kept_unless_others_were_chosen_here(client, ana, rita, world):
+    claim, mine = world.claim, make(Topic, name="Mine")
+    with recording(by=rita):
+        world.statement.event = world.event
+        world.statement.save()
+    client.force_login(ana)
+    url, sent = opened(client, world.statement, hedge=TYPED, actor=world.other.pk)
+    with recording(by=rita):
+        row = Statement.objects.get(pk=world.statement.pk)
+        row.claim, row.event, row.actor = world.claim2, None, world.group
+        row.save()
+    form = client.post(url, sent).context["adminform"].form
+    assert form["claim"].value() == str(world.claim2.pk)
+    assert (form["event"].value(), form["actor"].value()) == ("", str(world.other.pk))
+    url, sent = opened(client, claim, text=TYPED)
+    with recording(by=rita):
+        claim.topics.set([mine])
+    answer = client.post(url, sent)
+    assert answer.context["adminform"].form["topics"].value() == [str(mine.pk)]
+    assert client.post(url, again(answer)).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.text, [*claim.topics.all()]) == (TYPED, [mine])
 
 
 def test_another_fault_is_named_as_well_and_the_form_still_goes_through_when_it_is_mended(client, ana, rita, topic):
