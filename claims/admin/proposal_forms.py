@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from claims import proposed
 from claims.choices import CorrectionKind
-from factcheck.admin.forms import remember_choices
+from factcheck.admin.forms import CountedRows, remember_choices
 from factcheck.admin.steps import posted, step_page, text_field
 from factcheck.journal import Child
 
@@ -40,7 +40,7 @@ class RowForm(forms.Form):
                 remember_choices(field, row, name)
 
 
-class PartForms(forms.BaseFormSet):
+class PartForms(CountedRows):
     """The rows of a part as they stand, which can be changed and taken away, and some empty ones."""
 
     name: str

@@ -9,7 +9,7 @@ from django.db import models
 
 from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.site import LOST
-from sources.admin.forms import MAX_BYTES, PastedText
+from sources.admin.forms import MAX_BYTES, MOST_PASTED, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
 from sources.ingest.duplicates import Duplicates
@@ -40,7 +40,9 @@ class TakeForm(forms.Form):
         help_text="A .txt, .html, .pdf or .docx file of up to 20 MB. It is read, and not kept.",
         widget=forms.ClearableFileInput(attrs={"accept": EXTENSIONS}),
     )
-    text = PastedText(rows=8, required=False, label="Text")
+    text = PastedText(
+        rows=8, required=False, label="Text", help_text=f"{MOST_PASTED} A longer one is uploaded as a file, in parts."
+    )
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large, or of a kind that is not read."""

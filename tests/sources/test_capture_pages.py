@@ -16,6 +16,7 @@ from claims.merge import merge
 from factcheck.journal import recording
 from factcheck.models import Revision
 from sources.ingest.capture import Origin, capture
+from sources.ingest.extract import MAX_TEXT
 from sources.models import Actor, ActorName, Capture, Snapshot, Source
 from sources.names import matching
 from tests.drafts import TEXT, make, make_actor, make_passage, make_source, writer
@@ -377,3 +378,27 @@ def test_what_is_said_of_the_passages_is_what_waits(desk):
     make_passage(first.snapshot)
     desk.take(source.uid, text="It is false that " + TEXT)
     assert "0 still stand in it as they did, and 1 do not" in desk.save()
+
+
+def test_a_pasted_text_of_the_stated_length_is_taken_whatever_its_script(client, ana):
+    client.force_login(ana)
+    page = client.get(reverse("admin:capture_source"))
+    assert "At most 1,500,000 characters." in page.content.decode()
+    text = "\U00020000" * (MAX_TEXT - 20) + "\n" * 10 + "a" * 10
+    answer = client.post(reverse("admin:capture_source"), {"text": text.replace("\n", "\r\n")})
+    assert answer.status_code == 200
+    assert "Nothing is saved yet" in answer.content.decode()
+    values = {name: answer.context["form"][name].value() or "" for name in ("taken", "text", "kind", "save_as")}
+    answer = client.post(reverse("admin:capture_source"), values | {"title": "A long text"})
+    assert answer.status_code == 302
+    assert Snapshot.objects.latest("pk").length == MAX_TEXT
+    answer = client.post(reverse("admin:capture_source"), {"text": "x" * (MAX_TEXT + 1)})
+    assert answer.status_code == 422
+    assert "longer than 1,500,000 characters" in answer.content.decode()
+
+
+def test_a_text_pasted_into_the_form_of_a_snapshot_is_sent_as_it_is(client, ana, db):
+    client.force_login(ana)
+    page = client.get(reverse("admin:sources_snapshot_add")).content.decode()
+    assert '<form enctype="multipart/form-data"' in page
+    assert "At most 1,500,000 characters." in page
