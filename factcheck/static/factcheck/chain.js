@@ -1,11 +1,11 @@
-// The reporters of a chain in a form of the admin: whoever is meant is found by name and put in as the next line. What is
+// The reporters of a chain, in a form of the admin and in the reading room: whoever is meant is found by name and put in as the next line. What is
 // sent is the plain field alone, so that it is the same without a script.
 
 import { Combobox, ask } from "./combobox.js";
 
 const FIELDS = "textarea.chain[data-suggest]";
 
-function wire(field) {
+export function wire(field) {
   // The row that Django copies for a further report is none itself.
   if ("wired" in field.dataset || field.id.includes("__prefix__")) return;
   field.dataset.wired = "";
@@ -21,6 +21,7 @@ function wire(field) {
     if (!words.trim()) return;
     const lines = [...field.value.split("\n").filter((line) => line.trim()), words.trim()];
     field.value = lines.join("\n");
+    for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
     input.value = "";
     said.textContent = `${words} is number ${lines.length}, counted from the outermost.`;
   };
@@ -32,7 +33,7 @@ function wire(field) {
     take: (one) => add(box.found.filter((other) => other.name === one.name).length > 1 ? one.uid : one.name),
   });
   input.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.defaultPrevented) return;
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
     event.preventDefault();
     box.close();
     add(input.value);
