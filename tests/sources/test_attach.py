@@ -137,6 +137,46 @@ def test_passages_that_stand_at_another_place_are_told_from_those_that_do_not_st
     assert not proof.holds
 
 
+CUES = "She wanted a quay. He wanted a pier. They wanted a road that leads from the quay to the new pier."
+
+
+@pytest.fixture
+def cued(db):
+    """A snapshot without its text, in which a cue stands between other words alike, beside a longer passage."""
+    snapshot = make_snapshot(make_source("Harbour wishes"), CUES, held=False)
+    for start, end in ((22, 28), (49, 78)):
+        make_passage(snapshot, start, end, text=CUES)
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("changed", "places"),
+    [
+        (CUES[:24] + "#" + CUES[25:], ([49], [], [22])),
+        (CUES[:24] + "#" + CUES[25:].replace("They wanted", "They desire"), ([49], [], [22])),
+        ("Well. " + CUES, ([], [22, 49], [])),
+        ("Well. " + CUES[:24] + "#" + CUES[25:], ([], [49], [22])),
+        (CUES + " " + CUES[49:78], ([22, 49], [], [])),
+        (CUES[:52] + "#" + CUES[53:] + CUES[49:78] + CUES[49:78], ([22], [], [49])),
+    ],
+    ids=["others alike", "one alike", "moved", "moved and changed", "twice", "elsewhere twice"],
+)
+def test_words_that_may_be_others_are_not_said_to_stand_elsewhere(cued, changed, places):
+    proof = prove(cued, changed)
+    assert tuple([p.start for p in found] for found in (proof.standing, proof.moved, proof.fallen)) == places
+
+
+def test_a_damaged_passage_is_not_found_where_another_with_the_same_words_stands(db):
+    words = "a road to the new pier"
+    text = f"They want {words}. He promised {words}."
+    snapshot = make_snapshot(make_source("Harbour roads"), text, held=False)
+    places = [text.index(words), text.rindex(words)]
+    for start in places:
+        make_passage(snapshot, start, start + len(words), text=text)
+    proof = prove(snapshot, text.replace("road", "rood", 1))
+    assert ([p.start for p in proof.standing], [p.start for p in proof.fallen]) == (places[1:], places[:1])
+
+
 def test_the_refusal_counts_what_stands_elsewhere(withheld):
     with pytest.raises(NotTheText, match=r"2 of 3 passages.* still stand, 2 of them at another place"):
         attach(withheld, TEXT[1:], by=writer())
