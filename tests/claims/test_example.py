@@ -68,7 +68,7 @@ def test_a_statement_says_what_the_annotation_says(key):
     assert [row.stance, row.hedge or None] == [fact["stance"], fact["hedge"]]
     assert (row.event and row.event.title) == fact["event"]
     assert (row.original and row.original.slug) == fact["original"]
-    assert [said(row).edtf, *bounds_json(row.said_earliest, row.said_latest)] == fact["said"]
+    assert [said(row).edtf, *bounds_json(said(row).edtf, row.said_earliest, row.said_latest)] == fact["said"]
 
 
 @pytest.mark.parametrize("key", BY_KEY)
