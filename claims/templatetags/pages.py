@@ -1,9 +1,12 @@
 """Words and drawings that pages take from the record: attribution, dates, passages, stances."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from claims import attribution, chain, display
 from claims.choices import ClaimKind, Mode, Stance
@@ -138,6 +141,12 @@ def relation_in_words(relation: Relation, claim: Any) -> str:
 def other(relation: Relation, claim: Any) -> Any:
     """Give the claim at the other end of a relation."""
     return relation.other_end(claim)
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Set as code what stands between backticks."""
+    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 @register.simple_tag
