@@ -15,6 +15,7 @@ from factcheck.journal.registry import letter_of
 from factcheck.models import Account, Revision, RevisionBody
 from factcheck.uids import PATTERN
 from factcheck.worddiff import GONE, NEW, Run, runs
+from sources.dates import open_ends
 
 # By the letter of its identifier: the model of a record, and the column that says in words which one it is.
 NAMED_BY = {
@@ -128,15 +129,20 @@ def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> 
             gone, come = [part for part in old if part not in new], [part for part in new if part not in old]
             yield Change(name.replace("_", " "), _lines(gone, words), _lines(come, words))
         else:
-            labels = _labels(after or before, name)
-            lines = (_lines([labels.get(one, one) if isinstance(one, str) else one], words) for one in (old, new))
+            bodies = [content or after or before for content in (before, after)]
+            labels = [_labels(content, name) for content in bodies]
+            lines = (
+                _lines([known.get(one, one) if isinstance(one, str) else one], words)
+                for one, known in zip((old, new), labels, strict=True)
+            )
             yield Change(name.replace("_", " "), *lines)
 
 
 def _labels(content: dict[str, Any], name: str) -> dict[Any, str]:
     """Return the words for what a column of the record that a body is of may hold: its choices, or its open bounds."""
     if name.endswith(("_earliest", "_latest")):
-        return dict.fromkeys(OPEN, "open")
+        start, end = open_ends(content.get(f"{name.rpartition('_')[0]}_edtf") or "")
+        return dict.fromkeys([day for day, is_open in zip(OPEN, (start, end), strict=True) if is_open], "open")
     letter = content.get("uid", " ")[0]
     model: Any = next((r.model for r in registry.records.values() if letter_of(r.model) == letter), None)
     column = next((c for c in model._meta.concrete_fields if c.name == name), None) if model else None

@@ -21,9 +21,10 @@ from sources.choices import Display
 from sources.ingest.capture import capture
 from sources.ingest.fates import follow
 from sources.models import Capture, Passage, Snapshot, SnapshotText
-from sources.shown import show_in_full
+from sources.shown import show_in_full, told
 
 MAY_SHOW = "sources.set_display"
+WHERE_DECIDED = "An editor decides that on the page of its source, under “What the public sees of its text”."
 
 
 class CaptureInline(PartInline):
@@ -134,7 +135,8 @@ class SnapshotAdmin(RecordAdmin):
             try:
                 proof = attach(snapshot, text, by=desk.account_of(request), data=data, media_type="text/plain")
                 total = len(proof.standing)
-                messages.success(request, f"{total} of {total} passages verified. The text is attached.")
+                verified = f"{total} of {total} passages verified. The text is attached."
+                messages.success(request, f"{verified} {told(snapshot)} {WHERE_DECIDED}")
                 return self._back(snapshot)
             except NotTheText as error:
                 form.add_error(None, str(error))

@@ -109,6 +109,17 @@ def test_a_history_says_in_words_what_is_stored_in_codes(client, ed, world):
     assert not re.search(r"<ins>\d{4}-\d\d-\d\dT", page)
 
 
+def test_a_history_names_the_first_and_the_last_day_where_a_date_is_that_day(client, ed, world):
+    for day in ("2021", "0001/9999"):
+        with recording(by=writer()):
+            world.claim.about_edtf = day
+            world.claim.save()
+    client.force_login(ed)
+    said = re.sub("<[^>]+>", "", history(client, world.claim).content.decode())
+    assert "0001-01-01" in said
+    assert "9999-12-31" in said
+
+
 @pytest.mark.parametrize("query", [{"from": "x", "to": "1"}, {"from": "1"}, {"from": "1", "to": "99999999"}])
 def test_versions_that_are_none_are_refused(client, ed, world, query):
     client.force_login(ed)
