@@ -86,9 +86,8 @@ _AND_WITH_VERB = re.compile(rf"\band (?:therefore |so |then |also |thus )?(?:{_F
 _NO_LINK = (
     r"(?!(?:that|which|who|whose|where|when|what|how|why|and|or|than|as|not|if|because|while|so|but|nor|to)\b)[\w’'-]+"
 )
-_MODAL = "will|would|should|must|shall|can|cannot|could|may|might|is|are|was|were|has|have|had"
 # Without an article a subject is told by the verb form behind it; with a past form alone, by the comma before it, too.
-_AND_WITH_BARE_SUBJECT = re.compile(rf"\band (?!(?:{_FINITE})\b)(?:{_NO_LINK} ){{1,3}}?(?:{_MODAL})\b", re.IGNORECASE)
+_AND_WITH_BARE_SUBJECT = re.compile(rf"\band (?!(?:{_FINITE})\b)(?:{_NO_LINK} ){{1,3}}?(?:{_FINITE})\b", re.IGNORECASE)
 _AND_WITH_PAST = re.compile(
     rf", and (?:{_DETERMINER}) (?:{_NO_LINK} ){{1,3}}?(?:[a-z]{{2,}}ed|fell|rose|grew|went|came|began|broke|sank)"
     r"(?=\s*(?:[.,;!]|\Z))",
