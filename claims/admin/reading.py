@@ -238,7 +238,7 @@ def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
         form.add_error(None, str(error))
         return None
     done = "submitted for review" if "_submit" in request.POST else "saved as a draft"
-    messages.success(request, f"“{statement}” is {done}.")
+    messages.success(request, f"“{statement}” is {done}. {form.said_in_words}".rstrip())
     discard(request, _form_of(form.source), token=form.cleaned_data["token"])
     return statement
 

@@ -73,6 +73,17 @@ def test_the_exact_name_comes_before_longer_ones_and_those_before_others(db):
     assert names("zebrin") == ["Zebrin", "Zebrin Bay", "Zebrin Harbour Works", "The Old Zebrin"]
 
 
+def test_an_article_before_a_name_makes_no_difference(db):
+    isle = make_actor("Zebrin Isle", "state", running_form="the Zebrin Isle")
+    make(ActorName, actor=isle, name="Z.I.")
+    make_actor("Z.I. Institute", "organisation", running_form="the Z.I. Institute")
+    make_actor("The Yardarm", "organisation")
+    assert names("the zi") == names("zi") == ["Zebrin Isle", "Z.I. Institute"]
+    assert names("The Yardarm")[0] == names("yardarm")[0] == "The Yardarm"
+    # The article alone may be the beginning of a name.
+    assert "The Yardarm" in names("the", limit=50)
+
+
 def test_of_equals_the_one_used_recently_comes_first(db):
     for name in ("Quill Able", "Quill Baker", "Quill Charlie"):
         make_actor(name)
@@ -126,6 +137,8 @@ def test_the_cost_of_suggestions_does_not_depend_on_how_many_match(db, django_as
         assert len(actors("com")) == 8
     with django_assert_max_num_queries(15):
         assert len(actors("com", source=source)) == 8
+    with django_assert_max_num_queries(27):
+        assert len(actors("the com", source=source)) == 8
 
 
 def test_empty_tables_are_filled_from_the_record(people):
