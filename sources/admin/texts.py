@@ -16,14 +16,13 @@ from factcheck.admin import desk
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
+from sources.admin.withheld import MAY_SHOW, attach_or_tell
 from sources.attach import NotTheText, attach, withhold
 from sources.choices import Display
 from sources.ingest.capture import capture
 from sources.ingest.fates import follow
 from sources.models import Capture, Passage, Snapshot, SnapshotText
 from sources.shown import show_in_full
-
-MAY_SHOW = "sources.set_display"
 
 
 class CaptureInline(PartInline):
@@ -94,12 +93,15 @@ class SnapshotAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep a new text with its capture; a text that is there already only gets another capture."""
-        captured = capture(obj.source, form.cleaned_data["text"], by=desk.account_of(request))
+        account, text = desk.account_of(request), form.cleaned_data["text"]
+        captured = capture(obj.source, text, by=account)
         for name in ("pk", "uid", "sha256", "length"):
             setattr(obj, name, getattr(captured.snapshot, name))
         obj._state.adding = False
         if not captured.is_new:
-            messages.info(request, "This text is recorded already: one more capture of it was added.")
+            of_withheld = attach_or_tell(captured.snapshot, text, by=account)
+            recorded = "This text is recorded already: one more capture of it was added."
+            messages.info(request, of_withheld or recorded)
 
     def get_urls(self) -> Any:
         """Add the pages on which a text is attached and withheld."""
