@@ -15,9 +15,10 @@ from claims.entry import NewClaim, NewStatement, enter
 from claims.merge import merge
 from factcheck.journal import recording
 from factcheck.models import Revision
+from sources.attach import withhold
 from sources.ingest.capture import Origin, capture
 from sources.ingest.extract import MAX_TEXT
-from sources.models import Actor, ActorName, Capture, Snapshot, Source
+from sources.models import Actor, ActorName, Capture, Snapshot, SnapshotText, Source
 from sources.names import matching
 from tests.drafts import TEXT, make, make_actor, make_passage, make_source, writer
 from tests.sources.ingest.files import PAGE, pdf
@@ -402,3 +403,115 @@ def test_a_text_pasted_into_the_form_of_a_snapshot_is_sent_as_it_is(client, ana,
     page = client.get(reverse("admin:sources_snapshot_add")).content.decode()
     assert '<form enctype="multipart/form-data"' in page
     assert "At most 1,500,000 characters." in page
+
+
+OWN = PAGE.replace("</head>", '<link rel="Canonical" href="https://www.gull.example/a?utm_source=x"></head>')
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ('<link rel="shortlink Canonical" href=" https://gull.example/a ">', "https://gull.example/a"),
+        ('<meta property="og:url" content="https://gull.example/a">', "https://gull.example/a"),
+        ('<link rel="canonical" href="/a"><meta property="og:url" content="https://gull.example/b">',
+         "https://gull.example/b"),
+        ('<link rel="canonical" href="javascript:alert(1)">', ""),
+        ('<link rel="canonical" href="http://127.0.0.1/a">', ""),
+        ('<link rel="noncanonical" href="https://gull.example/a">', ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_address_that_an_uploaded_page_gives_as_its_own_is_filled_in(desk, head, wanted):
+    desk.take(file=upload(PAGE.replace("</head>", f"{head}</head>").encode(), "a.html"))
+    assert desk.value("url") == wanted
+
+
+@pytest.mark.parametrize("given", [{"text": OWN}, {"file": upload(OWN.encode(), "a.html")}], ids=["pasted", "uploaded"])
+def test_a_page_that_is_here_by_its_own_address_is_told_before_anything_is_saved(desk, given):
+    known = make_source("Known news", url="https://gull.example/a")
+    assert "This address is that of" in desk.take(**given)
+    assert desk.value("save_as") == known.uid
+    assert "<p>" not in desk.value("text")
+    desk.save()
+    assert known.snapshots.get().captures.get().media_type == "text/html"
+
+
+def test_a_page_that_was_fetched_stands_where_it_was_found(desk, web):
+    web.page("/b", OWN.encode(), Content_Type="text/html")
+    desk.take(address=web.url("/b"))
+    assert desk.value("url") == web.url("/b")
+
+
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ("https://gull.example/a", "https://m.gull.example/a"),
+        ("https://gull.example/a", "https://mobile.gull.example/a.html"),
+        ("https://m.gull.example/a?id=1", "https://gull.example/a?id=1"),
+        ("https://en.gull.example/a", "https://en.m.gull.example/a"),
+        ("https://en.m.gull.example/a", "https://en.gull.example/a"),
+        ("https://gull.example/report", "https://gull.example/report.amp.html"),
+        ("https://gull.example/report.html", "https://gull.example/report"),
+    ],
+)
+def test_what_may_be_the_same_page_is_told_and_left_to_a_person(desk, known, given):
+    source = make_source("Known news", url=known)
+    desk.take(text="Quite another text.")
+    html = desk.save(check="1", url=given)
+    assert "Perhaps the same page" in html
+    assert f'value="{source.uid}"' in html
+    desk.save(title="Another", url=given, save_as="new")
+    assert Source.objects.filter(title="Another").exists()
+
+
+@pytest.mark.parametrize("given", ["https://m.example/a", "https://tern.example/a", "https://gull.example/b", "x", ""])
+def test_what_is_another_page_is_not_told(desk, given):
+    make_source("Known news", url="https://gull.example/a")
+    desk.take(text="Quite another text.")
+    assert "Perhaps the same page" not in desk.save(check="1", url=given)
+
+
+def test_of_a_source_that_is_there_a_text_or_a_file_goes_before_the_address_that_was_filled_in(desk, client):
+    source = make_source("Known news", url="https://gull.example/a")
+    page = client.get(reverse("admin:capture_source"), {"source": source.uid}).content.decode()
+    assert 'value="https://gull.example/a"' in page
+    for number, given in enumerate(({"text": TEXT}, {"file": upload(b"Another text.", "a.txt")}), 1):
+        desk.take(source.uid, address=source.url, **given)
+        desk.save()
+        assert source.snapshots.count() == number
+    assert not Capture.objects.filter(snapshot__source=source).exclude(url="").exists()
+    said = desk.take(source.uid, address=source.url, text=TEXT, file=upload(b"Another text.", "a.txt"))
+    assert "Give only one of the three" in said
+
+
+class TestWithheld:
+    """A text that is withheld, captured again letter by letter."""
+
+    @pytest.fixture
+    def source(self, db):
+        source = make_source("Known news")
+        snapshot = capture(source, TEXT, by=writer()).snapshot
+        make_passage(snapshot)
+        withhold(snapshot, by=writer(), why="asked")
+        return source
+
+    def test_whoever_may_attach_it_has_attached_it(self, desk, source, client, ed):
+        client.force_login(ed)
+        desk.take(source.uid, text=TEXT)
+        assert "1 of 1 passages verified" in desk.save()
+        assert source.snapshots.get().text_row.text == TEXT
+        assert [one.method for one in source.snapshots.get().captures.all()] == ["pasted", "pasted", "attached"]
+
+    def test_others_are_told_that_it_is_kept_as_proof_alone_and_who_can_attach_it(self, desk, source):
+        desk.take(source.uid, text=TEXT)
+        html = desk.save()
+        assert "withheld: your capture is kept as proof" in html
+        assert "An editor can attach it" in html
+        assert not SnapshotText.objects.filter(snapshot__source=source).exists()
+        assert source.snapshots.get().captures.count() == 2
+
+    @pytest.mark.parametrize(("who", "said"), [("ed", "1 of 1 passages verified"), ("ana", "kept as proof")])
+    def test_the_old_form_says_it_too(self, source, client, who, said, request):
+        client.force_login(request.getfixturevalue(who))
+        url = reverse("admin:sources_snapshot_add")
+        assert said in client.post(url, {"source": source.pk, "text": TEXT}, follow=True).content.decode()
