@@ -151,7 +151,7 @@ def _aspects(form: CheckedForm) -> list[dict[str, Any]]:
 def _objection(statement: Statement, *, may_check: bool) -> str:
     if statement.status == Status.IN_REVIEW:
         return "" if may_check else workflow.OTHERS_ONLY
-    return f"This is {statement.get_status_display()} now: it is not waiting for a review."
+    return f"This {workflow.STATES[statement.status]} now: it is not waiting for a review."
 
 
 def _happened(request: HttpRequest, statement: Statement, refusal: str) -> list[since_review.Happening]:

@@ -68,7 +68,7 @@ def test_a_table_is_uploaded_mapped_tried_and_brought_in(client, ana):
     work()
     run = ImportRun.objects.get(is_dry=False)
     assert (run.by, run.created, run.rejected) == (ana, 1, 1)
-    assert "All of it are drafts" in client.get(real).content.decode()
+    assert "All of them are drafts" in client.get(real).content.decode()
     assert Statement.objects.get(claim__text="The harbour is shut.").status == "draft"
     rejects = b"".join(client.get(reverse("admin:import_rejects", args=[run.pk])).streaming_content).decode()
     assert "There is no claim in this row." in rejects
