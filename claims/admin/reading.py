@@ -291,6 +291,7 @@ def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse
         unread_here=[one for one in room.coverage.unread if one.number in shown],
         partly_here=[one for one in room.coverage.partly if one.number in shown],
         before=as_typed(last) if (last := _last(room)) else "",
+        before_named=", ".join(hop.actor.name for hop in last.hops.all()) if last else "",
         form_of=_form_of(room.source),
         kept=kept if not form.is_bound and "restore" not in request.GET else None,
         has_single_keys=preference(request).has_single_keys,

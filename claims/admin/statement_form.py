@@ -280,7 +280,7 @@ class StatementForm(forms.Form):
             self.add_error("chain", sentence)
         if there := recorded_already(self.source, new):
             link = format_html('<a href="../../claims/statement/{}/change/">{}</a>', there.pk, there)
-            self.add_error(None, format_html("This is recorded already: {}.", link))
+            self.add_error(None, format_html("This is recorded already: {}", link))
         for finding in aids.findings(self.draft(new)):
             if finding.is_refusal:
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)

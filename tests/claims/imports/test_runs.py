@@ -306,4 +306,4 @@ def test_a_limited_run_goes_on_where_it_stopped(tmp_path):
 
 def test_a_file_may_have_any_name(tmp_path):
     path = tmp_path / os.fsdecode(b"caf\xe9.ndjson")
-    assert "1 rows: 1 created" in command(ndjson(path, ROW))
+    assert "1 row: 1 created" in command(ndjson(path, ROW))
