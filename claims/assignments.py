@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from claims import notices
 from claims.models import Assignment, Statement
-from claims.workflow import Incomplete, NotAllowed, demand_right, is_of_others, locked
+from claims.workflow import STATES, Incomplete, NotAllowed, demand_right, is_of_others, locked
 from factcheck.journal import recording
 from factcheck.models import Account
 
@@ -29,7 +29,7 @@ def assign(statement: Statement, *, to: Account, due_on: date | None, by: Accoun
     with recording(by=by):
         row = locked(statement)
         if row.status != "in_review":
-            raise Incomplete(f"This is {row.get_status_display()}: only what is in review is assigned.")
+            raise Incomplete(f"This {STATES[row.status]}: only what is in review is assigned.")
         if not is_of_others(row, to):
             raise NotAllowed(f"{to} submitted this, or wrote a part of it: somebody else has to review it.")
         former = Assignment.objects.filter(statement=row).exclude(to=to).select_related("to").first()

@@ -87,6 +87,15 @@ SYMMETRIC_KINDS = [
     RelationKind.SIMILAR_TO,
 ]
 
+# How the others read from the second claim to the first.
+BACKWARDS = {
+    RelationKind.SUPPORTS: "is supported by",
+    RelationKind.ELABORATES: "is elaborated by",
+    RelationKind.ANSWERS: "is answered by",
+    RelationKind.QUALIFIES: "is qualified by",
+    RelationKind.PRESUPPOSES: "is presupposed by",
+}
+
 
 class Status(models.TextChoices):
     """Where a record stands in review."""

@@ -21,6 +21,7 @@ from factcheck.journal.explain import messages
 from factcheck.models import Account
 from sources.choices import ActorKind, EventKind, Holding, SourceKind
 from sources.coverage import Place
+from sources.ingest.capture import page_at
 from sources.ingest.passages import passage_at, passages_at
 from sources.models import Actor, Event, Snapshot, Source
 from sources.names import unnamed_voice
@@ -199,7 +200,8 @@ class _Maker:
             source=self.source,
             passage=passages[0] if passages else None,
             cue=passage_at(values.snapshot, values.cue) if values.cue else None,
-            **{name: getattr(values, name) for name in ("part", "mode", "confidence", "named_as", "locator", "note")},
+            locator=values.locator or (page_at(passages[0].snapshot, passages[0].start) if passages else ""),
+            **{name: getattr(values, name) for name in ("part", "mode", "confidence", "named_as", "note")},
         )
         _keep(report, {})
         report.more_passages.set(passages[1:])

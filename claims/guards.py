@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from claims import wording
 from claims.choices import QUOTING_MODES, ClaimKind, Mode, Stance
-from sources.choices import SourceKind
+from sources.choices import ActorKind, SourceKind
 from sources.dates import DateError, parse
+from sources.edtf import OPEN_START
 from sources.keys import name_key
 from sources.models import Actor, Capture, Passage, Source
 from sources.normalize import fold
@@ -31,6 +32,12 @@ WHOLE_WORDS = 5
 COPIED_WORDS = 7
 COPIED_SHARE = 0.8
 MAX_COMPARED = 2000
+# Whose names stand in what they say without saying that they say it; an unnamed voice has a label in place of a name.
+_PARTIES = (ActorKind.STATE, ActorKind.GROUP, ActorKind.UNNAMED)
+# Such as “(fictional)”, which nobody writes in a sentence.
+_BESIDE_NAME = re.compile(r"\s*\([^)]*\)")
+# Who is quoted by a source was hardly there so long before it.
+LIFETIME = 100
 _GUESSES = (ClaimKind.PREDICTION, ClaimKind.INTERPRETATION)
 
 
@@ -115,17 +122,31 @@ def _marks_in_paraphrase(draft: Draft) -> Iterator[Finding]:
 def _names_speaker(draft: Draft) -> Iterator[Finding]:
     if draft.actor is None or not draft.claim_text:
         return
-    said = name_key(draft.claim_text)
-    for name in _names_of(draft.actor, draft.named_as):
-        key = name_key(name)
-        if key and wording.is_said_by(said, key):
-            yield Finding(
-                "claim_text",
-                "names_its_speaker",
-                f"The claim names its own speaker, “{name}”. Write only what is claimed, so that others can take a "
-                "stance to the same claim: not “the minister says that the port is full” but “the port is full”.",
-            )
-            return
+    if name := _speaker_in(draft.claim_text, draft.actor, draft.named_as):
+        yield Finding(
+            "claim_text",
+            "names_its_speaker",
+            f"The claim names its own speaker, “{name}”. Write only what is claimed, so that others can take a "
+            "stance to the same claim: not “the minister says that the port is full” but “the port is full”; leave "
+            "it if the claim is about the speaker.",
+        )
+
+
+def _speaker_in(text: str, actor: Actor, named_as: str) -> str:
+    """Return the name by which a text names its own speaker.
+
+    A state or a group is often a party to what it says, such as talks with it: there a verb must say that it speaks.
+    """
+    said = name_key(text)
+    for name in _names_of(actor, named_as):
+        if (key := name_key(name)) and wording.is_said_by(said, key):
+            return name
+    if actor.kind in _PARTIES:
+        return ""
+    for name in (actor.name, actor.running_form):
+        if (key := name_key(_BESIDE_NAME.sub("", name))) and wording.is_named_in(said, key):
+            return name
+    return wording.family_name_in(text, actor.name) if actor.kind == ActorKind.PERSON else ""
 
 
 def _names_of(actor: Actor, named_as: str) -> list[str]:
@@ -210,6 +231,13 @@ def _outside_life_of_source(draft: Draft) -> Iterator[Finding]:
         said = parse(draft.said_edtf)
     except DateError:
         return  # Its own field says so.
+    if said.latest.year < _first_year(draft.source):
+        yield Finding(
+            "said_edtf",
+            "outside_life_of_source",
+            f"This is more than {LIFETIME} years before the source. Correct the date; leave it if the source reports "
+            "what was said so long ago.",
+        )
     last, why = _last_day(draft.source)
     if said.earliest > last:
         yield Finding(
@@ -218,6 +246,13 @@ def _outside_life_of_source(draft: Draft) -> Iterator[Finding]:
             f"{why}, and cannot report what was said on a later day. Correct this date or that of the source; if the "
             "page was updated later, date the source by its update.",
         )
+
+
+def _first_year(source: Source | None) -> int:
+    """Return the first year of which a source is likely to tell what somebody says."""
+    is_dated = source and source.published_edtf and source.published_earliest > OPEN_START
+    day = source.published_earliest if source and is_dated else _last_day(source)[0]
+    return day.year - LIFETIME
 
 
 def _last_day(source: Source | None) -> tuple[date, str]:

@@ -21,6 +21,7 @@ from factcheck.journal.demand import demand_laws
 from factcheck.models import Account
 from sources.choices import ActorKind
 from sources.coverage import Place
+from sources.ingest.capture import page_at
 from sources.models import Actor, Snapshot, Source
 
 
@@ -136,4 +137,7 @@ def _first_hand(row: Statement, source: Source, report: Report | None) -> first_
         if row.appearances.filter(source=source).exists():
             return None
         raise ValidationError({"report": "Say where it stands in the original: mark the words, or give a locator."})
-    return first_hand.FirstHand(source, report.snapshot, report.place, report.mode, report.locator)
+    locator = report.locator
+    if not locator and report.snapshot and report.place:
+        locator = page_at(report.snapshot, report.place[0])
+    return first_hand.FirstHand(source, report.snapshot, report.place, report.mode, locator)

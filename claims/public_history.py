@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from claims.choices import CorrectionKind
-from claims.models import Claim, Correction, Reviewed, Statement, Topic
+from claims.models import Assessment, Claim, Correction, Relation, Reviewed, Statement, Topic
 from claims.moves import MOVES, moves_around, revision_bodies
 from claims.visibility import public_rows
 from factcheck.journal import registry
@@ -129,17 +129,35 @@ def _end(revision: Revision, record: Any, told: list[tuple[Revision, Body]]) -> 
 
 
 def _around_claim(claim: Claim) -> Iterator[Happening]:
-    """Tell what was published and withdrawn about a claim: statements, relations and verdicts."""
+    """Tell what was published and withdrawn about a claim: statements, relations and verdicts.
+
+    What is public now is told as it is now; of a statement that is not its identifier, of the others only that it was.
+    """
     moves = list(moves_around(claim))
-    told = {row.record for row, _ in moves}
-    rows = Statement.objects.published().filter(claim=claim, uid__in=told).select_related("actor")
-    now = {row.uid: row for row in rows}
+    now = _named_now(claim, {row.record for row, _ in moves})
     for row, body in moves:
-        statement = now.get(row.record)
-        words = f"{statement.actor} {statement.get_stance_display()} it" if statement else row.record
-        what = f"{row.type.capitalize()} {MOVES[row.action]}" + (f": {words}" if row.type == "statement" else "")
+        otherwise = (row.record, f"/statements/{row.record}") if row.type == "statement" else ("", "")
+        words, path = now.get(row.record, otherwise)
+        what = f"{row.type.capitalize()} {MOVES[row.action]}" + (f": {words}" if words else "")
         note = body.get("withdrawn_reason", "") if row.action == "withdraw" else ""
-        yield Happening(row.seq, row.at, what, (), note, f"/statements/{row.record}" if row.type == "statement" else "")
+        yield Happening(row.seq, row.at, what, (), note, path)
+
+
+def _named_now(claim: Claim, uids: set[str]) -> dict[str, tuple[str, str]]:
+    """Return in words what those that are public now say of a claim, and where to read on; one query for each type."""
+    statements = Statement.objects.published().filter(claim=claim, uid__in=uids).select_related("actor")
+    relations = Relation.objects.published().filter(Q(from_claim=claim) | Q(to_claim=claim), uid__in=uids)
+    verdicts = Assessment.objects.published().filter(claim=claim, uid__in=uids).select_related("rating", "assessor")
+    found = {row.uid: (f"{row.actor} {row.get_stance_display()} it", row.get_absolute_url()) for row in statements}
+    for row in relations.select_related("from_claim", "to_claim"):
+        other = row.other_end(claim)
+        found[row.uid] = f"it {row.in_words_from(claim)}: {other.text}", other.get_absolute_url()
+    for row in verdicts:
+        found[row.uid] = (
+            f"{row.rating}" + (f", by {row.assessor}" if row.assessor else ""),
+            f"{claim.get_absolute_url()}#{row.uid}",
+        )
+    return found
 
 
 def _told(record: Any, spans: list[PublicSpan]) -> list[tuple[Revision, Body]]:

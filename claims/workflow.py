@@ -87,12 +87,15 @@ STEPS = {
 
 @cleaned
 def submit(record: Reviewed, *, by: Account, expected: int | None = None, comment: str = "") -> None:
-    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes."""
+    """Put a draft before a reviewer. Raises Incomplete for a statement that no source reports, or misquotes,
+    and for a report without its passage where there is a text to mark it in.
+    """
     with recording(by=by, why=comment) as recorded:
         row = _take(record, "submit", by, expected)
         if isinstance(row, Statement):
             if not row.appearances.exists():
                 raise Incomplete("Add at least one report of the statement, with its source, before you submit it.")
+            demand_anchored(row.appearances.all())
             demand_quoted(row.appearances.all())
         row.submitted_by, row.submitted_at = by, timezone.now()
         row.approved_by = row.approved_at = None
@@ -121,12 +124,15 @@ def check(
     comment: str = "",
     expected: int | None = None,
     covers: str = "",
+    towards: str = "",
 ) -> Check:
     """Record what one person found about one aspect of a statement. A failed check needs a comment, and so does one
     that passes what somebody else has failed: they may not have seen that.
 
     What is in review is checked, and what is public, where an older check may have lapsed. `covers` is the fingerprint
     of what the person saw, as `checks.covers` gives it: raises StalePage where that has changed, in whatever record.
+    `towards` is the step that the check is part of, if it is: the check then needs what that step needs, and is refused
+    in its words.
     """
     if aspect not in Aspect.values:
         raise Incomplete(f"Choose an aspect: {', '.join(Aspect.values)}.")
@@ -135,7 +141,8 @@ def check(
     if result == CheckResult.FAILED:
         _demand(comment, "Say what is wrong when a check fails.")
     with recording(by=by) as recorded:
-        row = _take(statement, "approve", by, expected, also=Status.PUBLISHED)
+        alone: dict[str, str] = {} if towards else {"also": Status.PUBLISHED, "done": "checked"}
+        row = _take(statement, towards or "approve", by, expected, **alone)
         _other_person(row, by, "Somebody other than its author and its submitter has to check this.")
         looked_at = checks.as_it_is(row)
         now = checks.covered(looked_at)[aspect]
@@ -253,14 +260,17 @@ OTHERS_ONLY = "You submitted this, or wrote a part of it: somebody else has to c
 _CHANGED = "Somebody has changed this since you opened it. Look at it again, then decide."
 
 
-def _take(record: Any, step: str, by: Account, expected: int | None, *, also: str = "") -> Any:
-    """Lock the row for a step, or raise what speaks against it. `also` is a further state that is right for it."""
+def _take(record: Any, step: str, by: Account, expected: int | None, *, also: str = "", done: str = "") -> Any:
+    """Lock the row for a step, or raise what speaks against it.
+
+    `also` is a further state that is right for what is done, and `done` its own name, where it is not the whole step.
+    """
     demand_right(right_for(step, record), by)
     row = locked(record)
-    if row.status not in (STEPS[step].source, also):
-        raise IllegalTransition(
-            f"This {STATES[row.status]}, and only what {STATES[STEPS[step].source]} can be {_DONE[step]}."
-        )
+    right = [STEPS[step].source, *([also] if also else [])]
+    if row.status not in right:
+        states = " or ".join(STATES[state] for state in right)
+        raise IllegalTransition(f"This {STATES[row.status]}, and only what {states} can be {done or _DONE[step]}.")
     unchanged_since(row, expected)
     return row
 
@@ -274,7 +284,7 @@ STATES: dict[str, str] = {
 _DONE = {
     "submit": "submitted",
     "send_back": "sent back",
-    "approve": "checked and approved",
+    "approve": "approved",
     "withdraw": "withdrawn",
     "restore": "restored",
 }

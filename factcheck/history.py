@@ -1,8 +1,12 @@
-"""What the journal says of one record: each revision, with what it changed field by field."""
+"""What the journal says of one record: each revision, with what it changed field by field.
+
+What a version refers to is named as it was called when that version was written, so that a history never changes.
+"""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +20,7 @@ from factcheck.journal.registry import Record, letter_of
 from factcheck.models import Account, Revision, RevisionBody
 from factcheck.uids import PATTERN
 from factcheck.worddiff import GONE, NEW, Run, runs
+from sources.dates import open_ends
 
 # By the letter of its identifier: the model of a record, and the column that says in words which one it is.
 NAMED_BY = {
@@ -29,12 +34,16 @@ NAMED_BY = {
     "w": ("sources.Source", "title"),
     "y": ("claims.Rating", "label"),
 }
+# The body of a statement names its claim, and the journal never has the words of a passage, which never change either.
+_BY_CLAIM, _NOT_TOLD = "s", "p"
 _UID = re.compile(PATTERN)
 _ACCOUNT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # A bound of a date that is open is stored as the first or the last day that there is.
 OPEN = ("0001-01-01", "9999-12-31")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
+# An identifier, and an instant of which the name is wanted.
+_Called = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -87,22 +96,32 @@ def entries(revisions: Sequence[Revision]) -> list[Entry]:
     found = {
         b.seq: orjson.loads(b.body) for b in RevisionBody.objects.filter(seq__in=[r.seq for r in revisions]) if b.body
     }
-    words = _Words([*found.values(), *({"by": str(r.by)} for r in revisions)])
+    at = {revision.seq: revision.at for revision in revisions}
+    words = _Words([*((body, at[seq]) for seq, body in found.items()), *(({"by": str(r.by)}, None) for r in revisions)])
     made = []
     for place, revision in enumerate(revisions):
         older = revisions[place + 1].seq if place + 1 < len(revisions) else None
         body, previous = found.get(revision.seq), found.get(older, {}) if older else {}
-        changes = tuple(_changes(previous.get("record") or {}, (body or {}).get("record") or {}, words))
-        by = words.of(str(revision.by))
+        versions = (previous.get("record") or {}, (body or {}).get("record") or {})
+        changes = tuple(_changes(*versions, words.at(at.get(older) if older else None), words.at(revision.at)))
+        by = words.at(None).of(str(revision.by))
         made.append(Entry(revision, by, (body or {}).get("why", ""), changes, is_erased=body is None))
     return made
 
 
-def compare(pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]]) -> list[list[Change]]:
-    """Compare the contents of records, each before and after; one query a type of record that they name."""
+def compare(
+    pairs: Iterable[tuple[dict[str, Any], dict[str, Any]]],
+    *,
+    then: datetime | None = None,
+    now: datetime | None = None,
+) -> list[list[Change]]:
+    """Compare the contents of records, each before and after, in a number of queries that does not depend on them.
+
+    What they refer to is named as it was called `then` before, and as `now` after; without an instant as today.
+    """
     pairs = list(pairs)
-    words = _Words(pairs)
-    return [list(_changes(before, after, words)) for before, after in pairs]
+    words = _Words([(content, at) for pair in pairs for content, at in zip(pair, (then, now), strict=True)])
+    return [list(_changes(before, after, words.at(then), words.at(now))) for before, after in pairs]
 
 
 def contents_at(record: str, seq: int) -> dict[str, Any] | None:
@@ -119,7 +138,7 @@ def contents_of(seqs: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {seq: content for seq, content in found.items() if content}
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> Iterator[Change]:
+def _changes(before: dict[str, Any], after: dict[str, Any], then: "_WordsAt", now: "_WordsAt") -> Iterator[Change]:
     if record := _record_of(after or before):
         before, after = comparable(record, before, after)
     for name in sorted({*before, *after}, key=lambda name: [*after, *before].index(name)):
@@ -129,17 +148,22 @@ def _changes(before: dict[str, Any], after: dict[str, Any], words: "_Words") -> 
         if isinstance(old, list) or isinstance(new, list):
             old, new = old or [], new or []
             gone, come = [part for part in old if part not in new], [part for part in new if part not in old]
-            yield Change(name.replace("_", " "), _lines(gone, words), _lines(come, words))
+            yield Change(name.replace("_", " "), _lines(gone, then), _lines(come, now))
         else:
-            labels = _labels(after or before, name)
-            lines = (_lines([labels.get(one, one) if isinstance(one, str) else one], words) for one in (old, new))
+            bodies = [content or after or before for content in (before, after)]
+            labels = [_labels(content, name) for content in bodies]
+            lines = (
+                _lines([known.get(one, one) if isinstance(one, str) else one], words)
+                for one, known, words in zip((old, new), labels, (then, now), strict=True)
+            )
             yield Change(name.replace("_", " "), *lines)
 
 
 def _labels(content: dict[str, Any], name: str) -> dict[Any, str]:
     """Return the words for what a column of the record that a body is of may hold: its choices, or its open bounds."""
     if name.endswith(("_earliest", "_latest")):
-        return dict.fromkeys(OPEN, "open")
+        start, end = open_ends(content.get(f"{name.rpartition('_')[0]}_edtf") or "")
+        return dict.fromkeys([day for day, is_open in zip(OPEN, (start, end), strict=True) if is_open], "open")
     record = _record_of(content)
     column = next((c for c in record.model._meta.concrete_fields if c.name == name), None) if record else None
     return {key: str(label) for key, label in column.flatchoices} if column else {}
@@ -151,28 +175,82 @@ def _record_of(content: dict[str, Any]) -> Record | None:
     return next((record for record in registry.records.values() if letter_of(record.model) == letter), None)
 
 
-def _lines(values: list[Any], words: "_Words") -> tuple[str, ...]:
+def _lines(values: list[Any], words: "_WordsAt") -> tuple[str, ...]:
     return tuple(words.of(value) for value in values if value not in NOTHING)
 
 
 class _Words:
-    """Names for the identifiers in some bodies, found with one query for each type of record."""
+    """Names for the identifiers in some bodies, as the records were called at the instants given with the bodies.
 
-    def __init__(self, bodies: list[Any]) -> None:
-        wanted: dict[str, set[str]] = defaultdict(set)
-        for text in _strings(bodies):
-            if _UID.fullmatch(text):
-                wanted[text[0]].add(text)
-            elif _ACCOUNT.fullmatch(text):
-                wanted["account"].add(text)
-        self.names: dict[str, str] = {}
-        for letter, uids in wanted.items():
-            if letter in NAMED_BY:
-                model, column = NAMED_BY[letter]
-                rows = apps.get_model(model)._base_manager.filter(uid__in=uids)
-                self.names |= dict(rows.values_list("uid", column))
-        people = Account.objects.filter(uid__in=wanted["account"]).values_list("uid", "username")
-        self.names |= {str(uid): name for uid, name in people}
+    Found with a number of queries that depends on neither. Without an instant it is the name of today, as it is for
+    whatever has no revisions of its own.
+    """
+
+    def __init__(self, bodies: Iterable[tuple[Any, datetime | None]]) -> None:
+        self._names: dict[_Called, str] = {}
+        wanted: set[_Called] = set()
+        people: set[str] = set()
+        for body, at in bodies:
+            for text in _strings(body):
+                if _UID.fullmatch(text) and text[0] in NAMED_BY:
+                    wanted.add((text, None if text[0] == _NOT_TOLD else at))
+                elif _ACCOUNT.fullmatch(text):
+                    people.add(text)
+        self._name_as_of({one for one in wanted if one[1]})
+        self._name_as_today({uid for uid, at in wanted if not at})
+        accounts = Account.objects.filter(uid__in=people).values_list("uid", "username")
+        self._names |= {(str(uid), None): name for uid, name in accounts}
+
+    def at(self, at: datetime | None) -> "_WordsAt":
+        """Return the names of one instant."""
+        return _WordsAt(self._names, at)
+
+    def _name_as_of(self, wanted: set[_Called]) -> None:
+        """Name records as they were called at an instant. What was erased stays without a name."""
+        said = _said_at({one for one in wanted if one[0][0] == _BY_CLAIM})
+        claims = {one: (body["claim"], one[1]) for one, body in said.items() if body}
+        wanted = {one for one in wanted if one[0][0] != _BY_CLAIM}
+        for one, body in _said_at({*wanted, *claims.values()}).items():
+            self._names[one] = body.get(NAMED_BY[one[0][0]][1], "") if body else ""
+        self._names |= {one: self._names.get(claim, "") for one, claim in claims.items()}
+        self._name_as_today({uid for uid, at in wanted if (uid, at) not in self._names})
+
+    def _name_as_today(self, uids: Collection[str]) -> None:
+        for letter in {uid[0] for uid in uids}:
+            model, column = NAMED_BY[letter]
+            rows = apps.get_model(model)._base_manager.filter(uid__in=[uid for uid in uids if uid[0] == letter])
+            self._names |= {(uid, None): name for uid, name in rows.values_list("uid", column)}
+
+
+def _said_at(wanted: Collection[_Called]) -> dict[_Called, dict[str, Any] | None]:
+    """Return what records said at an instant; None where that was erased. One without a revision then is missing.
+
+    Of an instant everything counts that its transaction wrote: a record may come in it after what refers to it.
+    """
+    if not wanted:
+        return {}
+    latest = max(at for _, at in wanted if at)
+    rows = Revision.objects.filter(record__in={uid for uid, _ in wanted}, at__lte=latest).exclude(action="delete")
+    instants: dict[str, list[datetime]] = defaultdict(list)
+    seqs: dict[str, list[int]] = defaultdict(list)
+    for uid, at, seq in rows.order_by("seq").values_list("record", "at", "seq"):
+        instants[uid].append(at)
+        seqs[uid].append(seq)
+    chosen = {}
+    for one in wanted:
+        uid, instant = one
+        if instant and (place := bisect_right(instants[uid], instant)):
+            chosen[one] = seqs[uid][place - 1]
+    contents = contents_of(set(chosen.values()))
+    return {one: contents.get(seq) for one, seq in chosen.items()}
+
+
+@dataclass(frozen=True)
+class _WordsAt:
+    """Names at one instant."""
+
+    names: dict[_Called, str]
+    instant: datetime | None
 
     def of(self, value: Any) -> str:
         """Return a value of a body in words."""
@@ -186,7 +264,8 @@ class _Words:
         if _INSTANT.fullmatch(value):
             at = datetime.fromisoformat(value)
             return f"{at.day} {at:%B %Y, %H:%M} UTC"
-        return self.names.get(value) or value
+        name = self.names.get((value, self.instant))
+        return (self.names.get((value, None)) if name is None else name) or value
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -26,6 +26,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from install import ROOT, install, say
 from preparation import Preparation, env_has
@@ -166,13 +167,18 @@ class Serving:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop_soon)
         web = [manage[0], "-m", "gunicorn", "--config", "python:factcheck.gunicorn", "factcheck.wsgi"]
+        # Beside the others, so that nobody waits for it. Where it fails the server says what is wanting.
+        self.counting = self.start(
+            [*manage, "create_account", "--count"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
         self.processes = {"web server": self.start(web), "follower": self.start([*manage, "work"])}
         self.ends: list[float] = []
         self.start_again_at: float | None = None
 
-    def start(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def start(self, command: list[str], **streams: int) -> subprocess.Popen[bytes]:
         # In a session of their own they don't get the terminal's Ctrl-C: we tell them, once and in order.
-        return subprocess.Popen(command, env=self.env, cwd=ROOT, stdin=subprocess.DEVNULL, start_new_session=True)
+        apart: dict[str, Any] = {"stdin": subprocess.DEVNULL, "start_new_session": True, **streams}
+        return subprocess.Popen(command, env=self.env, cwd=ROOT, **apart)
 
     def stop_soon(self, number: int, frame: FrameType | None) -> None:
         self.stopped_by = number
@@ -219,7 +225,7 @@ class Serving:
 
     def stop(self) -> None:
         say("Stopping.")
-        running = [process for process in self.processes.values() if process.poll() is None]
+        running = [process for process in (*self.processes.values(), self.counting) if process.poll() is None]
         for process in running:
             process.terminate()
         for process in running:
@@ -231,20 +237,34 @@ class Serving:
 
     def say_where(self) -> bool:
         """Print the addresses once the server answers; say whether it did."""
-        if not self.is_ready():
+        if self.counting.poll() is None or not self.is_ready():
             return False
-        site, command = self.env["SITE_URL"].rstrip("/"), " ".join([*self.variables(), *self.manage, "create_account"])
-        say(f"""
-The record is open:
-  {site}/
-  {self.first_claim() or f"{site}/claims/"}
-  {site}/api/v1/docs/
-  {site}/admin/   which needs an account:
-    {command} ana --role analyst
-    {command} rita --role editor
-Nobody approves their own entry, so it takes two. Ctrl-C ends it.
-""")
+        site, first = self.env["SITE_URL"].rstrip("/"), self.first_claim()
+        lines = ["The record is open:", f"  {site}/", f"  {first or f'{site}/claims/'}", f"  {site}/api/v1/docs/"]
+        lines += self.said_of_admin(f"  {site}/admin/")
+        if not first and "--example" not in self.preparation.command:
+            lines.append("Nothing is public yet: no example was loaded. script/server --example loads it, for good.")
+        say("\n".join(["", *lines, "Ctrl-C ends it.", ""]))
         return True
+
+    def said_of_admin(self, address: str) -> list[str]:
+        """Return the lines about the admin: with how to make accounts only where there is none to log in with."""
+        if self.can_log_in():
+            return [address]
+        command = " ".join([*self.variables(), *self.manage, "create_account"])
+        return [
+            f"{address}   which needs an account:",
+            f"    {command} ana --role analyst",
+            f"    {command} rita --role editor",
+            "Nobody approves their own entry, so it takes two.",
+        ]
+
+    def can_log_in(self) -> bool:
+        """Say whether there is an account that can log in to the admin; False where that cannot be found out."""
+        try:
+            return int(self.counting.communicate()[0]) > 0
+        except ValueError:
+            return False
 
     def is_ready(self) -> bool:
         """Say whether the server can serve. Where it says that it cannot, what was thought done is done after all."""

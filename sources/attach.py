@@ -4,9 +4,10 @@ The database proves it once more: triggers fill in the words of the passages, an
 """
 
 import hashlib
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from sources.newest import newest_snapshots
 BOM = "\ufeff"
 # So many places are looked at for all passages of a text together: seconds at the most.
 MOST_PLACES = 1_000_000
+# Fewer characters, a word or two, often stand in a text a second time.
+_SURE = 20
 # Longer than what anybody leaves at the end of a text by mistake.
 _MOST_MISSING = 8
 
@@ -29,8 +32,8 @@ _MOST_MISSING = 8
 class Proof:
     """What a text proves of a snapshot: whether it is that text, and what of the passages stands in it.
 
-    `standing` are where they should be, `moved` stand word for word at another place, `fallen` at none. `at_end` says
-    what is wrong with the end of the text, where that is all.
+    `standing` are where they should be, `moved` stand word for word at another place, `fallen` at none that is sure.
+    `at_end` says what is wrong with the end of the text, where that is all.
     """
 
     snapshot: Snapshot
@@ -69,7 +72,7 @@ def prove(snapshot: Snapshot, text: str) -> Proof:
     for passage in snapshot.passages.order_by("start", "end"):
         (standing if _stands(passage, text, 0) else away).append(passage)
     is_the_text = len(text) == snapshot.length and fingerprint(text) == snapshot.sha256
-    moved = _moved(away, text, len(text) - snapshot.length)
+    moved = _moved(away, standing, text, snapshot.length)
     fallen = tuple(passage for passage in away if passage not in moved)
     return Proof(snapshot, is_the_text, tuple(standing), fallen, moved, "" if is_the_text else _end(snapshot, text))
 
@@ -79,22 +82,51 @@ def _stands(passage: Passage, text: str, shift: int) -> bool:
     return start >= 0 and end <= len(text) and fingerprint(text[start:end]) == passage.sha256
 
 
-def _moved(away: Iterable[Passage], text: str, shift: int) -> tuple[Passage, ...]:
-    """Return the passages that stand elsewhere in a text, by length and fingerprint: their words may not be known.
+def _moved(
+    away: Sequence[Passage], standing: Sequence[Passage], text: str, snapshot_length: int
+) -> tuple[Passage, ...]:
+    """Return the passages that surely stand elsewhere in a text, by length and fingerprint: words may not be known.
 
-    What one passage has moved by is tried first for the next: all that comes after a change has moved alike.
+    Others may have the same words, above all where a passage is short. So a place counts if it is the only one, and
+    what stands by the same shift is long enough together; else only if the passages around have moved there, too.
     """
-    found: list[Passage] = []
-    shifts, left = [shift], MOST_PLACES
+    only = {p: places[0] - p.start for p, places in _places(away, standing, text).items() if len(places) == 1}
+    weights: Counter[int] = Counter()
+    for passage, shift in only.items():
+        weights[shift] += passage.end - passage.start
+    sure = {passage: shift for passage, shift in only.items() if weights[shift] >= _SURE}
+    anchors = sorted([(p.start, 0) for p in standing] + [(p.start, shift) for p, shift in sure.items()])
+    anchors = [(-1, 0), *anchors, (snapshot_length, len(text) - snapshot_length)]
+    found = []
     for passage in away:
-        others = (place - passage.start for place in range(len(text) - (passage.end - passage.start) + 1))
-        for by in chain(reversed(shifts), islice(others, max(left, 0))):
-            left -= 1
-            if _stands(passage, text, by):
-                found.append(passage)
-                shifts = [*(one for one in shifts if one != by), by]
-                break
+        after = bisect_left(anchors, (passage.start, -len(text)))
+        around = {anchors[after - 1][1], anchors[after][1]}
+        if passage in sure or any(_stands(passage, text, shift) for shift in around):
+            found.append(passage)
     return tuple(found)
+
+
+def _places(away: Iterable[Passage], standing: Iterable[Passage], text: str) -> dict[Passage, list[int]]:
+    """Return where in a text the words of passages stand; the longest are looked for first, while that takes seconds.
+
+    Where another passage stands with the same words, there are the words of that one.
+    """
+    taken = {(passage.sha256, passage.start) for passage in standing}
+    by_length: dict[int, dict[str, list[Passage]]] = defaultdict(lambda: defaultdict(list))
+    for passage in away:
+        by_length[passage.end - passage.start][passage.sha256].append(passage)
+    found: dict[Passage, list[int]] = defaultdict(list)
+    left = MOST_PLACES
+    for length, wanted in sorted(by_length.items(), reverse=True):
+        left -= max(len(text) - length + 1, 0)
+        if left < 0:
+            break
+        for start in range(len(text) - length + 1):
+            sha256 = fingerprint(text[start : start + length])
+            if sha256 in wanted and (sha256, start) not in taken:
+                for passage in wanted[sha256]:
+                    found[passage].append(start)
+    return found
 
 
 def _end(snapshot: Snapshot, text: str) -> str:

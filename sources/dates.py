@@ -10,7 +10,17 @@ from datetime import date
 
 from sources.edtf import MAX_LENGTH, OPEN_END, OPEN_START, WINTER, DateError, Interval, OneOf, Part, Range, read
 
-__all__ = ["MAX_LENGTH", "OPEN_END", "OPEN_START", "DateError", "UncertainDate", "bounds_json", "describe", "parse"]
+__all__ = [
+    "MAX_LENGTH",
+    "OPEN_END",
+    "OPEN_START",
+    "DateError",
+    "UncertainDate",
+    "bounds_json",
+    "describe",
+    "open_ends",
+    "parse",
+]
 
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", WINTER: "winter"}
 
@@ -47,15 +57,25 @@ def describe(edtf: str) -> str:
     return _one_of(found) if isinstance(found, OneOf) else _interval(found)
 
 
-def bounds_json(earliest: date, latest: date) -> tuple[str | None, str | None]:
-    """Give both bounds in ISO form, None where that end is open.
+def open_ends(edtf: str) -> tuple[bool, bool]:
+    """Say whether a date has no first and no last day; no date at all has neither. Raise DateError if it is none.
 
-    The first day of year 1 and the last of year 9999 mark open ends, so a bound that really is that day is None too.
+    The stored bounds do not tell: an open end is stored as the first or last day that there is, which a date may be.
     """
-    return (
-        None if earliest == OPEN_START else earliest.isoformat(),
-        None if latest == OPEN_END else latest.isoformat(),
-    )
+    if not edtf:
+        return True, True
+    found = read(edtf)
+    first, last = (found.members[0], found.members[-1]) if isinstance(found, OneOf) else (found, found)
+    return isinstance(first, Interval) and not first.start, isinstance(last, Interval) and not last.end
+
+
+def bounds_json(edtf: str, earliest: date, latest: date) -> tuple[str | None, str | None]:
+    """Give both bounds of a date in ISO form, None where that end is open."""
+    if earliest > OPEN_START and latest < OPEN_END:
+        return earliest.isoformat(), latest.isoformat()
+    is_open = open_ends(edtf)
+    first, last = (None if none else day.isoformat() for none, day in zip(is_open, (earliest, latest), strict=True))
+    return first, last
 
 
 def _alone(part: Part) -> str:

@@ -8,6 +8,13 @@ from django.db import models
 from sources.dates import MAX_LENGTH, OPEN_END, OPEN_START, DateError, parse
 from sources.normalize import canonical_url
 
+EXAMPLES = (
+    "As exact as known and no more: 2021-12-13, 2021-12, 2021, or 2021-21 for (northern) spring. "
+    "Add ~ for about, ? for uncertain. Not known is X: 2021-12-XX, 201X. "
+    "One of some days: [2021-12-20,2021-12-27]; some day within: [2021-12-20..2021-12-31]; "
+    "up to: [..2021-12-31]; throughout: 1950/1953."
+)
+
 
 def validate_edtf(value: str) -> None:
     """Raise ValidationError with the reader's own sentence unless the value is an uncertain date."""
@@ -31,14 +38,13 @@ class EDTFField(models.CharField):
         """Take a CharField's options; length, blank and help text have fitting defaults."""
         options.setdefault("max_length", MAX_LENGTH)
         options.setdefault("blank", True)
-        options.setdefault(
-            "help_text",
-            "As exact as known and no more: 2021-12-13, 2021-12, 2021, or 2021-21 for (northern) spring. "
-            "Add ~ for about, ? for uncertain. Not known is X: 2021-12-XX, 201X. "
-            "One of some days: [2021-12-20,2021-12-27]; some day within: [2021-12-20..2021-12-31]; "
-            "up to: [..2021-12-31]; throughout: 1950/1953.",
-        )
+        options.setdefault("help_text", EXAMPLES)
         super().__init__(*args, **options)
+
+    def formfield(self, *args: Any, **options: Any) -> Any:
+        """Show how dates are written, whatever else a column says of its own."""
+        told = self.help_text if EXAMPLES in self.help_text else f"{self.help_text} {EXAMPLES}"
+        return super().formfield(*args, **{"help_text": told, **options})
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Make text and bounds agree; raises DateError for what validation would have refused."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sources.dates import DateError, describe, parse
+from sources.dates import DateError, describe, open_ends, parse
 from sources.edtf import OPEN_END, OPEN_START
 
 
@@ -45,7 +45,7 @@ class Frame:
     @property
     def is_known(self) -> bool:
         """Say whether there is a first and a last day to count from."""
-        return self.first > OPEN_START and self.last < OPEN_END
+        return not any(open_ends(self.near))
 
     def demand(self) -> None:
         """Raise WhenError where there is nothing to count from."""

@@ -25,7 +25,7 @@ def date_body(edtf: str, earliest: date, latest: date, wording: str = "", basis:
     """Return an uncertain date, or None where nothing at all is known of it."""
     if not (edtf or wording or basis):
         return None
-    first, last = bounds_json(earliest, latest)
+    first, last = bounds_json(edtf, earliest, latest)
     return {
         "edtf": edtf or None,
         "earliest": first,

@@ -202,11 +202,35 @@ def test_a_form_of_the_admin_says_beside_the_field_what_is_wrong(client, ana, mo
 
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=X"])
-def test_ten_megabytes_are_refused_by_a_form_of_the_admin(client, ana, content_type):
+@pytest.mark.parametrize("page", ["claims_topic_add", "claims_statement_add", "capture_source"])
+def test_a_form_of_ten_megabytes_is_told_the_limit_and_a_remedy_in_one_line_of_the_log(
+    client, ana, caplog, content_type, page
+):
     client.force_login(ana)
     before = Revision.objects.count()
     part = b'--X\r\nContent-Disposition: form-data; name="name"\r\n\r\n' if "multipart" in content_type else b"name="
     body = part + b"x" * 10_000_000 + (b"\r\n--X--\r\n" if "multipart" in content_type else b"")
-    answer = client.post(reverse("admin:claims_topic_add"), body, content_type=content_type)
-    assert 400 <= answer.status_code < 500
+    caplog.clear()
+    answer = client.post(reverse(f"admin:{page}"), body, content_type=content_type)
+    text = answer.content.decode()
+    assert answer.status_code == 413
+    assert "larger than 6.5 MB" in text
+    assert "uploaded as a file" in text
+    assert 'id="user-tools"' in text
+    assert [(one.levelname, one.exc_info) for one in caplog.records] == [("WARNING", None)]
     assert Revision.objects.count() == before
+
+
+def test_a_form_of_too_many_fields_is_told_how_many_there_may_be_in_one_line_of_the_log(client, ana, caplog):
+    client.force_login(ana)
+    caplog.clear()
+    answer = client.post(reverse("admin:claims_topic_add"), {f"a{number}": "" for number in range(5001)})
+    assert answer.status_code == 400
+    assert "more than 5,000 fields" in answer.content.decode()
+    assert [(one.levelname, one.exc_info) for one in caplog.records] == [("WARNING", None)]
+
+
+def test_whoever_has_not_logged_in_is_told_of_the_limit_and_nothing_else(client, db):
+    answer = client.post(reverse("admin:login"), {"username": "x" * 7_000_000})
+    assert answer.status_code == 413
+    assert 'id="user-tools"' not in answer.content.decode()

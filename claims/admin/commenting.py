@@ -23,10 +23,10 @@ class CommentForm(forms.Form):
 
     text = CleanedField(
         cleaner=CLEANERS[validate_text],
-        label="Comment",
+        label="Comment for colleagues",
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 2, "cols": 60, "class": "vLargeTextField"}),
-        help_text="For colleagues; never public, and never taken back. @name tells the account of that name.",
+        help_text="Never public, and never taken back. @name tells the account of that name.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

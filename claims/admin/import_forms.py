@@ -10,7 +10,7 @@ from claims.admin.statement_fields import line_field
 from claims.imports import values
 from claims.imports.claimreview import is_markup
 from claims.imports.columns import ALL, Options
-from claims.imports.fields import BY_NAME, CUT, FIELDS, RAW, REMARKS
+from claims.imports.fields import BY_NAME, CUT, FIELDS, MAX_SENDER, RAW, REMARKS, SENDER
 from claims.imports.findings import Refused
 from claims.imports.readers import FORMATS, Opened
 from claims.models import ImportRun
@@ -29,7 +29,7 @@ _ORDERS = [("", "either"), ("dmy", "day first: 31/12/2021"), ("mdy", "month firs
 def columns_of(opened: Opened) -> list[str]:
     """Return the columns of a file; of JSON, the names in its first records that are rows and no markup."""
     if opened.columns is not None:
-        return [column for column in opened.columns if column not in (*REMARKS, RAW, CUT)]
+        return [column for column in opened.columns if column not in (*REMARKS, SENDER, RAW, CUT)]
     found: dict[str, None] = {}
     for record in islice(opened.records(), LOOKED_AT):
         if not is_markup(record.fields):
@@ -48,7 +48,7 @@ class UploadForm(forms.Form):
     )
     sender = line_field(
         "Sender",
-        max_length=100,
+        max_length=MAX_SENDER,
         required=False,
         help_text="Whose identifiers these are: what a sender sends again is known. Empty: the name of the file.",
     )
@@ -60,7 +60,11 @@ class UploadForm(forms.Form):
 class MappingForm(forms.Form):
     """Which column is which field, and what holds for all rows."""
 
-    sender = line_field("Sender", max_length=100)
+    sender = line_field(
+        "Sender",
+        max_length=MAX_SENDER,
+        help_text="Rows that were handed back and come again keep the sender with whom they came first.",
+    )
     order = forms.ChoiceField(label="How 05/06/2021 is meant", required=False, choices=_ORDERS)
     language = forms.CharField(
         label="Language of claims that do not say theirs",

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.admin.import_forms import MappingForm, UploadForm, columns_of
-from claims.imports.columns import Options, remember, remembered
+from claims.imports.columns import Options, remember, remembered, unknown
 from claims.imports.expand import outcomes
 from claims.imports.findings import UnusableFile
 from claims.imports.readers import Opened, open_file
@@ -201,10 +202,19 @@ def _mapping(request: HttpRequest, run: ImportRun, data: Any) -> HttpResponse:
         run=run,
         form=form,
         is_own=_is_own(request, run),
+        trouble=_trouble(opened),
+        # Of each row the same would be said.
+        unnamed=unknown(Options.from_json(run.mapping), opened.columns or []),
         rows=[] if data is not None else _preview(run, opened),
         previewed=PREVIEWED,
         status=400 if data is not None else 200,
     )
+
+
+def _trouble(opened: Opened) -> str:
+    """Return what is wrong with the first record of a JSON file of which none of the first can be read."""
+    first = list(islice(opened.records(), PREVIEWED)) if opened.columns is None else []
+    return first[0].problem if first and all(record.problem for record in first) else ""
 
 
 def _preview(run: ImportRun, opened: Opened) -> list[Judged]:

@@ -13,7 +13,7 @@ from claims.admin.guarding import about_report, misplaced
 from claims.choices import CorrectionKind
 from claims.guards import Finding
 from claims.models import Appearance
-from factcheck.admin.forms import remember_choices
+from factcheck.admin.forms import CountedRows, remember_choices
 from factcheck.admin.steps import posted, step_page, text_field
 from factcheck.journal import Child
 
@@ -46,7 +46,7 @@ class RowForm(forms.Form):
                 remember_choices(field, row, name)
 
 
-class PartForms(forms.BaseFormSet):
+class PartForms(CountedRows):
     """The rows of a part as they stand, which can be changed and taken away, and some empty ones."""
 
     template = "admin/claims/propose_part.html"

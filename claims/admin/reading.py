@@ -238,7 +238,7 @@ def _entered(request: HttpRequest, form: StatementForm) -> Statement | None:
         form.add_error(None, str(error))
         return None
     done = "submitted for review" if "_submit" in request.POST else "saved as a draft"
-    messages.success(request, f"“{statement}” is {done}.")
+    messages.success(request, f"“{statement}” is {done}. {form.said_in_words}".rstrip())
     discard(request, _form_of(form.source), token=form.cleaned_data["token"])
     return statement
 
@@ -291,6 +291,7 @@ def _page(request: HttpRequest, room: Room, form: StatementForm) -> HttpResponse
         unread_here=[one for one in room.coverage.unread if one.number in shown],
         partly_here=[one for one in room.coverage.partly if one.number in shown],
         before=as_typed(last) if (last := _last(room)) else "",
+        before_named=", ".join(hop.actor.name for hop in last.hops.all()) if last else "",
         form_of=_form_of(room.source),
         kept=kept if not form.is_bound and "restore" not in request.GET else None,
         has_single_keys=preference(request).has_single_keys,

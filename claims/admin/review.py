@@ -13,11 +13,11 @@ from claims.admin.commenting import CommentForm
 from claims.admin.preferences import preference
 from claims.admin.step_forms import CheckedForm, CheckedSendBackForm, ChecksForm
 from claims.attribution import sentence
-from claims.choices import Aspect, Status
+from claims.choices import Aspect, CheckResult, Status
 from claims.freshness import tell_statements
 from claims.models import Claim, Statement
 from claims.suggest import ClaimSuggestion, claims_like
-from factcheck.admin import desk
+from factcheck.admin import desk, unsent
 from factcheck.admin.site import Unusable
 from factcheck.admin.steps import posted, posted_number, status_for
 from factcheck.journal import recording
@@ -32,14 +32,25 @@ DONE = {
     "send_back": "Sent back with your comment.",
     "check": "Your checks are kept.",
 }
+NOT_DONE = {
+    "approve": "Not approved.",
+    "send_back": "Not sent back.",
+    "check": "Your checks are not kept.",
+}
+DELETED = "This was sent back and deleted while you had it open, so there is nothing left to decide about."
 MOST_SIMILAR = 5
 
 
 @desk.page("review/<slug:uid>/", name="review_statement", right=queue.RIGHT, takes=queue.FILTERS)
 def review_statement(request: HttpRequest, uid: str) -> HttpResponse:
     """Show a statement for review, and take the decision."""
-    statement = _statement(uid)
     step = request.POST.get("step", "") if request.method == "POST" else ""
+    try:
+        statement = _statement(uid)
+    except Http404:
+        if typed := unsent.typed(unsent.sent(request)):
+            return _deleted(request, typed)
+        raise
     if request.method == "POST" and step not in FORMS:
         raise Unusable("Choose what to do: approve, send back, or keep the checks alone.")
     form = FORMS[step or "check"](
@@ -52,7 +63,10 @@ def review_statement(request: HttpRequest, uid: str) -> HttpResponse:
         except workflow.WorkflowError as error:
             refusal, status = str(error), status_for(error.code)
             statement = _statement(uid)
-    return _page(request, statement, form=form, refusal=refusal, status=status)
+    elif form.is_bound and step in workflow.STEPS and statement.status != Status.IN_REVIEW:
+        # However it is filled in, it decides nothing any more.
+        status = HTTPStatus.CONFLICT
+    return _page(request, statement, form=form, step=step, refusal=refusal, status=status)
 
 
 def review_page(request: HttpRequest, statement: Statement) -> HttpResponse:
@@ -68,6 +82,17 @@ def _statement(uid: str) -> Statement:
     if row is None:
         raise Http404
     return row
+
+
+def _deleted(request: HttpRequest, typed: unsent.Fields) -> HttpResponse:
+    """Hand back what was typed about something that is not there any more."""
+    shown = {
+        "message": DELETED,
+        "typed": typed,
+        "back": reverse("admin:review_queue"),
+        "way_back": "go on in the queue",
+    }
+    return desk.render(request, "admin/refusal.html", title="Not kept", status=HTTPStatus.NOT_FOUND, **shown)
 
 
 def _saw(request: HttpRequest) -> dict[str, str]:
@@ -87,11 +112,22 @@ def _taken(request: HttpRequest, statement: Statement, step: str, form: CheckedF
 
 
 def _page(
-    request: HttpRequest, statement: Statement, *, form: CheckedForm, refusal: str = "", status: int = HTTPStatus.OK
+    request: HttpRequest,
+    statement: Statement,
+    *,
+    form: CheckedForm,
+    step: str = "",
+    refusal: str = "",
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     previous, following = review_queue.neighbours(queue.filtered(request), statement)
     asked = queue.kept_query(request)
     may_check = workflow.may_check(statement, request.user)
+    is_open = may_check and statement.status == Status.IN_REVIEW
+    refusal = refusal or _objection(statement, may_check=may_check)
+    left = _left_over(form, is_open=is_open, may_check=may_check) if step else ""
+    if step in workflow.STEPS and not is_open:
+        form = _checks_alone(form)
     return desk.render(
         request,
         "admin/review/statement.html",
@@ -107,16 +143,18 @@ def _page(
         now=checks.covered(statement),
         aspects=_aspects(form),
         form=form,
-        refusal=refusal or _objection(statement, may_check=may_check),
+        refusal=refusal,
+        not_done=NOT_DONE.get(step, ""),
         happened=_happened(request, statement, refusal),
-        is_open=may_check and statement.status == Status.IN_REVIEW,
+        left=left,
+        is_open=is_open,
         may_check=may_check,
         expected=workflow.seen(statement),
         newest=since_review.newest(statement),
         findings=_findings(statement),
         similar=_similar(statement.claim),
         comments=comments.on(statement),
-        comment_form=CommentForm(),
+        comment_form=CommentForm(initial={"text": left}),
         comment_url=reverse("admin:add_comment", args=[statement.uid]),
         here=reverse("admin:review_statement", args=[statement.uid]) + asked,
         queue_url=reverse("admin:review_queue") + asked,
@@ -151,7 +189,26 @@ def _aspects(form: CheckedForm) -> list[dict[str, Any]]:
 def _objection(statement: Statement, *, may_check: bool) -> str:
     if statement.status == Status.IN_REVIEW:
         return "" if may_check else workflow.OTHERS_ONLY
-    return f"This is {statement.get_status_display()} now: it is not waiting for a review."
+    return f"This {workflow.STATES[statement.status]} now: it is not waiting for a review."
+
+
+def _left_over(form: CheckedForm, *, is_open: bool, may_check: bool) -> str:
+    """Return as one text what somebody chose and typed and has no place any more in a form about the statement."""
+    lines = []
+    for aspect in () if may_check else Aspect:
+        result, comment = form[aspect.value].value() or "", form[f"{aspect}_comment"].value() or ""
+        if result or comment:
+            said = dict(CheckResult.choices).get(result, "")
+            lines.append(f"{aspect.capitalize()}{f' {said}' if said else ''}{f': {comment}' if comment else ''}")
+    if not is_open:
+        lines.append(form["comment"].value() or "")
+    return "\n".join(line for line in lines if line.strip())
+
+
+def _checks_alone(form: CheckedForm) -> CheckedForm:
+    """Return the form of the checks with what was chosen and typed in it, for what is not decided about any more."""
+    chosen = {name: form[name].value() for name in form.fields}
+    return ChecksForm(initial=chosen, standing=form.standing, saw=form.saw, auto_id="review_%s")
 
 
 def _happened(request: HttpRequest, statement: Statement, refusal: str) -> list[since_review.Happening]:

@@ -13,7 +13,7 @@ from claims import workflow
 from claims.admin.step_forms import StepForm, step_form
 from claims.choices import Status
 from claims.returned import returned
-from factcheck.admin import desk
+from factcheck.admin import desk, unsent
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, posted_number, status_for, step_page
 from factcheck.journal import recording
@@ -179,6 +179,7 @@ class ReviewedAdmin(RecordAdmin):
             step=step,
             expected=workflow.seen(record),
             shown_template=self.shown_template,
+            typed=[] if may else unsent.typed(unsent.sent(request)),
             send_back_url=self._step_url(record, "send_back") if step == "approve" else "",
             **self.shown(record),
         )

@@ -114,10 +114,19 @@ class StatementForm(forms.Form):
         self.source, self.current, self.parts = source, snapshot, parts
         self.text = snapshot.text_row.text if snapshot else ""
         self.readings: list[Any] = []
+        self.understood: Any = None
         self.warnings: list[Any] = []
         self.new_statement: NewStatement | None = None
         self.fields["actor"].widget.attrs |= {"list": "speakers", "autocomplete": "off"}
         self.fields["event"].widget.attrs |= {"list": "events", "autocomplete": "off"}
+
+    @property
+    def said_in_words(self) -> str:
+        """Return how a date was understood that was typed in words, for whoever has no script to show it meanwhile."""
+        wording, new = self.cleaned_data.get("said", ""), self.new_statement
+        if not self.understood or not new or not new.said_edtf or wording == self.understood.edtf:
+            return ""
+        return f"Said: {self.understood.words}, from “{wording}”."
 
     @property
     def several(self) -> list[Any]:
@@ -246,7 +255,7 @@ class StatementForm(forms.Form):
         if len(self.readings) > 1 and not chosen:
             self.add_error("said", "This can be understood in several ways. Choose the right one.")
             return {}
-        reading = (chosen or self.readings)[0]
+        reading = self.understood = (chosen or self.readings)[0]
         return self._not_dated_twice(reading, parts) or {
             "said_edtf": reading.edtf,
             "said_wording": "" if wording == reading.edtf else wording,
@@ -271,7 +280,7 @@ class StatementForm(forms.Form):
             self.add_error("chain", sentence)
         if there := recorded_already(self.source, new):
             link = format_html('<a href="../../claims/statement/{}/change/">{}</a>', there.pk, there)
-            self.add_error(None, format_html("This is recorded already: {}.", link))
+            self.add_error(None, format_html("This is recorded already: {}", link))
         for finding in aids.findings(self.draft(new)):
             if finding.is_refusal:
                 self.add_error(finding.field if finding.field in self.fields else None, finding.message)

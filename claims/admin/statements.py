@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from claims.admin.chain import ChainField, as_typed, broken_laws, save_chain
 from claims.admin.changed_sources import changed_url
@@ -43,8 +45,13 @@ class ReportForm(RecordForm):
         "form, identifier or name; then, if it is recorded, the identifier of the reporter's own statement.",
     )
 
+    class Media:
+        js = (Script("factcheck/chain.js", type="module"),)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "chain" in self.fields:
+            self.fields["chain"].widget.attrs["data-suggest"] = reverse("admin:suggest_actors")
         if self.instance.pk:
             self.initial["chain"] = as_typed(self.instance)
 

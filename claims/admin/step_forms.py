@@ -82,9 +82,11 @@ class CheckedForm(StepForm):
 
     def take(self, record: Statement, *, by: Account, expected: int) -> None:
         """Record the checks, then take the step: both or neither."""
+        towards = self.step if self.step in workflow.STEPS else ""
         for aspect in Aspect:
             if result := self.cleaned_data.get(aspect):
                 given = {"comment": self.cleaned_data.get(f"{aspect}_comment", ""), "covers": self.saw.get(aspect, "")}
+                given["towards"] = towards
                 workflow.check(record, by=by, aspect=aspect, result=result, expected=expected, **given)
         self.take_step(record, by=by, expected=expected)
 

@@ -31,7 +31,12 @@ PARTS: dict[str, tuple[type[models.Model], str]] = {
 
 
 class Facts:
-    """Both files as one: each part is the list of its entries, the article's first."""
+    """Both files as one: each part is the list of its entries, the article's first, but for the claims.
+
+    The list of claims begins with those that were entered last. So the briefing's come first here, then the article's,
+    and last those of it with which a list should begin. A relation that holds both ways is read from the older claim to
+    the newer one, as the article's annotation has it: that is why they do not end with the first of the home page.
+    """
 
     def __init__(self) -> None:
         files = [json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8")) for name in NAMES]
@@ -39,6 +44,10 @@ class Facts:
             part: [entry for file in files for entry in file.get(part, [])] for part in (*PARTS, "proposals")
         }
         self.featured: list[str] = [key for file in files for key in file.get("featured", [])]
+        claims = [claim for file in reversed(files) for claim in file["claims"]]
+        places = {key: place for place, key in enumerate((key for f in files for key in f.get("entered_last", ())), 1)}
+        self.parts["claims"] = sorted(claims, key=lambda claim: places.get(claim["key"], 0))
+        self.of_article: list[str] = [statement["key"] for statement in files[0]["statements"]]
         for relation in self.parts["relations"]:
             relation["key"] = f"{relation['from']} {relation['kind']} {relation['to']}"
 

@@ -130,15 +130,21 @@ class Loader:
         return begun or proposals.propose(row, by=self.analyst, **values)
 
     def _waiting(self, status: str) -> list[Any]:
-        """Return what stands at `status` and nobody else has touched; the featured come last, and so are the newest."""
+        """Return what stands at `status` and nobody else has touched; the featured come last, and so are the newest.
+
+        Of several statements of one claim those of the article are the newer ones, for the pages begin with the newest.
+        """
         places = {uid(Claim, key): place for place, key in enumerate(reversed(self.facts.featured), 1)}
+        article = {uid(Statement, key) for key in self.facts.of_article}
         found: list[Any] = []
         for part, model in REVIEWED.items():
             rows = model.objects.filter(uid__in=self._uids(part), status=status).order_by("pk")
             found += self._ours(rows.select_related("claim") if part == "statements" else rows)
         return sorted(
             found,
-            key=lambda row: places.get(row.claim.uid, 0) if isinstance(row, Statement) else 0,
+            key=lambda row: (
+                (places.get(row.claim.uid, 0), row.uid in article) if isinstance(row, Statement) else (0, 0)
+            ),
         )
 
     def _ours(self, rows: Iterable[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from claims.imports import values
-from claims.imports.fields import ALIASES, BY_NAME, CUT, RAW, REMARKS
+from claims.imports.fields import ALIASES, BY_NAME, CUT, RAW, REMARKS, SENDER
 from claims.imports.findings import Refused, UnusableFile
 from claims.models import ImportMapping
 from factcheck.journal.bodies import canonical, sha256
@@ -45,7 +45,7 @@ class Options:
         return found
 
     def _by_itself(self, column: str) -> str | None:
-        is_ignored = column in self.ignored or column in (*REMARKS, RAW, CUT)
+        is_ignored = column in self.ignored or column in (*REMARKS, SENDER, RAW, CUT)
         if is_ignored or (ALL in self.ignored and self.guess(column) is None):
             return None
         guess = self.guess(column)

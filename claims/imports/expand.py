@@ -3,35 +3,53 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from claims.imports import claimreview
+from claims.imports import claimreview, values
 from claims.imports.columns import Options
-from claims.imports.fields import CUT, RAW, REMARKS
-from claims.imports.findings import Finding
+from claims.imports.fields import CUT, MAX_SENDER, RAW, REMARKS, SENDER, Field
+from claims.imports.findings import Finding, Refused
 from claims.imports.lines import Line
 from claims.imports.readers import Opened, parsed
 from claims.imports.records import Record
 from claims.imports.rows import Row, RowRefused, read_row
 
 REJECTS_MARK = "_line"
+_SENDER = Field(SENDER, "Whose row it is.", limit=MAX_SENDER)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one row so far: the row, or all that is wrong with it, and the record as it was sent."""
+    """What became of one row so far: the row, or all that is wrong with it, and the record as it was sent.
+
+    `sender` is who sent it first, where the record itself says so.
+    """
 
     line: int
     record: dict[str, Any]
     row: Row | None = None
     problems: tuple[Finding, ...] = ()
+    sender: str = ""
 
 
 def outcomes(opened: Opened, options: Options) -> Iterator[Outcome]:
     """Yield every row of a file in its order, good or not. A record may hold several; none is skipped."""
     for record in opened.records():
-        yield from _of_record(record, options, is_table=opened.columns is not None)
+        is_table = opened.columns is not None
+        given = record.fields.get(SENDER)
+        found = _of_record(record, options, is_table=is_table)
+        yield from (_sent_by(given, one, is_table=is_table) for one in found) if given not in (None, "") else found
+
+
+def _sent_by(given: Any, outcome: Outcome, *, is_table: bool) -> Outcome:
+    """Return what became of a row that names its sender, which is handed back with it again."""
+    record = {**outcome.record, SENDER: given}
+    try:
+        sender = values.line(_SENDER, (_from_table({REJECTS_MARK: "", SENDER: given}) if is_table else record)[SENDER])
+    except Refused as refused:
+        return replace(outcome, record=record, row=None, problems=(*outcome.problems, refused.finding))
+    return replace(outcome, record=record, sender=sender)
 
 
 def count_rows(opened: Opened) -> int:
@@ -68,7 +86,7 @@ def _of_record(record: Record, options: Options, *, is_table: bool) -> Iterator[
 
 
 def _of_markup(line: int, fields: dict[str, Any], options: Options) -> Iterator[Outcome]:
-    bare = {name: value for name, value in fields.items() if name not in REMARKS}
+    bare = {name: value for name, value in fields.items() if name not in (*REMARKS, SENDER)}
     try:
         found = claimreview.reviews(bare)
         problem = Finding("row", "There is no ClaimReview in this record.", "Leave it out.")

@@ -72,5 +72,8 @@ ALIASES = {
 
 # What we add to a row that is handed back. They say something to people, and nothing to us.
 REMARKS = ("_line", "_field", "_reason", "_remedy")
+# Whose a row is that is handed back: else a file by another name would make another sender of the same one.
+SENDER = "_sender"
+MAX_SENDER = 100
 # Where a line that was no record stands, and what says that a row was cut.
 RAW, CUT = "_raw", "_cut"

@@ -21,6 +21,14 @@ from claims.imports.spreadsheet import sheet_columns, sheet_records
 FORMATS = ("csv", "ndjson", "json", "xlsx")
 MOST_LINES_OF_A_ROW = 500
 MAX_COLUMNS = 200
+NO_TEXT = (
+    "This is neither a table of text nor JSON, but a PDF, a picture, a program's own file or the like. Save it as CSV, "
+    "NDJSON, JSON or .xlsx and send that."
+)
+_HEAD = 4096
+# What no text holds: a table and JSON have tabs and line ends. A NUL in a later row is that row's own fault.
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
+_MAGIC = (b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x7fELF")
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,9 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
         format = format or _format_of(file, name or path.name)
         if format == "xlsx":
             return Opened(path, format, Encoding("utf-8", b"\n"), _columns(sheet_columns(file)))
+        file.seek(0)
+        if is_no_text(file.read(_HEAD)):
+            raise UnusableFile(NO_TEXT)
         encoding = encoding_of(file)
         if format != "csv":
             # JSON is UTF-8 and nothing else: a wrong byte is refused where it stands.
@@ -68,6 +79,15 @@ def open_file(path: Path, format: str = "", name: str = "") -> Opened:
         except csv.Error as error:
             raise UnusableFile(f"The first line cannot be split into the names of columns: {error}.") from error
         return Opened(path, format, encoding, columns, delimiter)
+
+
+def is_no_text(head: bytes) -> bool:
+    """Say whether a file that begins so is no text at all: by what it calls itself, or by its first line."""
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_MAGIC):
+        return True
+    first = re.split(rb"[\r\n]", head, maxsplit=1)[0]
+    # One control may be a slip; of random bytes a ninth are controls.
+    return len(_CONTROLS.findall(first)) > len(first) // 50 + 1
 
 
 def parsed(text: str, at: Line) -> Record:

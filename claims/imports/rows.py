@@ -15,8 +15,7 @@ from claims.imports.fields import BY_NAME, REMARKS
 from claims.imports.findings import Finding, Refused
 from factcheck.journal.bodies import canonical, sha256
 from sources.choices import ActorKind, SourceKind
-from sources.dates import parse
-from sources.edtf import OPEN_END, OPEN_START
+from sources.dates import open_ends, parse
 from sources.models import Source
 from sources.when import Reading
 
@@ -302,7 +301,7 @@ def _near(places: list[Place]) -> str:
     for place in places:
         if place.published:
             found = parse(place.published.edtf)
-            if found.earliest > OPEN_START and found.latest < OPEN_END:
+            if not any(open_ends(found.edtf)):
                 return found.edtf
     return ""
 

@@ -39,6 +39,7 @@ class Judged:
     problems: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
     key: str = ""
+    sender: str = ""
     record: tuple[str, str] | None = None
 
     @property
@@ -47,9 +48,14 @@ class Judged:
         assert self.outcome.row is not None
         return self.outcome.row
 
+    @property
+    def sent_as(self) -> str:
+        """Return the key under which the row was sent, with whose key it is."""
+        return _sent_as(self.sender, self.key)
+
 
 class Writer:
-    """Write the rows of one sender for one account."""
+    """Write rows for one account: those of one sender, and those that name another as theirs."""
 
     def __init__(self, sender: str, by: Account, *, is_dry: bool = False) -> None:
         self.sender, self.by = sender, by
@@ -59,7 +65,7 @@ class Writer:
         """Decide about a batch. Reads, and writes nothing."""
         batch = Batch(self, outcomes)
         if self.trial:
-            self.trial.remember("row", {one.key: one.row.fingerprint for one in batch.new})
+            self.trial.remember("row", {one.sent_as: one.row.fingerprint for one in batch.new})
             self.trial.remember("kind", {str(key): kind for key, kind in batch.kinds.items()})
         return batch
 
@@ -97,18 +103,19 @@ class Batch:
         """Tell what was sent before: the same is known; other content under the same identifier is refused."""
         for one in self.new:
             one.key = one.row.id or f"row:{one.row.fingerprint}"
-        keys = [one.key for one in self.new]
-        sent = dict(
-            ExternalId.objects.filter(
-                sender=self.writer.sender, external_id__in=keys, type__in=("statement", "assessment", "claim")
-            ).values_list("external_id", "fingerprint")
-        )
+            one.sender = one.outcome.sender or self.writer.sender
+        there = ExternalId.objects.filter(
+            sender__in={one.sender for one in self.new},
+            external_id__in=[one.key for one in self.new],
+            type__in=("statement", "assessment", "claim"),
+        ).values_list("sender", "external_id", "fingerprint")
+        sent = {_sent_as(sender, key): fingerprint for sender, key, fingerprint in there}
         if self.writer.trial:
-            sent |= self.writer.trial.recall("row", keys)
+            sent |= self.writer.trial.recall("row", [one.sent_as for one in self.new])
         for one in self.new:
-            before = sent.get(one.key)
+            before = sent.get(one.sent_as)
             if before is None:
-                sent[one.key] = one.row.fingerprint
+                sent[one.sent_as] = one.row.fingerprint
             elif before in ("", one.row.fingerprint):
                 one.status = KNOWN
             else:
@@ -207,7 +214,7 @@ class Batch:
                 ExternalId(
                     type=one.record[0],
                     record=one.record[1],
-                    sender=self.writer.sender,
+                    sender=one.sender,
                     external_id=one.key,
                     fingerprint=one.row.fingerprint,
                 )
@@ -265,10 +272,10 @@ class Batch:
         voices = self._make_voices(rows)
         found = [
             [
-                self._statement(row, claim, voices.get((place, speaker)) or self.actors[speaker.name])
-                for speaker in _speakers(row)
+                self._statement(one, claim, voices.get((place, speaker)) or self.actors[speaker.name])
+                for speaker in _speakers(one.row)
             ]
-            for place, (row, claim) in enumerate(zip(rows, claims, strict=True))
+            for place, (one, claim) in enumerate(zip(self.new, claims, strict=True))
         ]
         insert([statement for some in found for statement in some])
         appearances: list[Appearance] = []
@@ -294,11 +301,12 @@ class Batch:
         insert(made)
         return voices
 
-    def _statement(self, row: Row, claim: Claim, actor: Actor) -> Statement:
+    def _statement(self, one: Judged, claim: Claim, actor: Actor) -> Statement:
+        row = one.row
         statement = Statement(claim=claim, actor=actor, role=row.role, stance=row.stance, hedge=row.hedge)
         if row.said:
             statement.said_edtf = row.said.edtf
-            statement.said_basis = f"{row.said.basis}; as sent by {self.writer.sender}"[:500]
+            statement.said_basis = f"{row.said.basis}; as sent by {one.sender}"[:500]
         return statement
 
     def _appearances(
@@ -345,6 +353,11 @@ class Batch:
             found.append(ruling)
         insert(new)
         return found
+
+
+def _sent_as(sender: str, key: str) -> str:
+    # A sender is one line, so that no two of them and their keys look alike.
+    return f"{sender}\n{key}"
 
 
 def _reports(row: Row) -> list[Place]:

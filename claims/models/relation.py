@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from claims.choices import SYMMETRIC_KINDS, RelationKind
+from claims.choices import BACKWARDS, SYMMETRIC_KINDS, RelationKind
 from claims.models.claim import Claim
 from claims.models.reviewed import Reviewed, review_constraints
 from claims.querysets import RelationQuerySet
@@ -84,6 +84,16 @@ class Relation(Reviewed):
 
     def __str__(self) -> str:
         return f"{self.from_claim} {self.get_kind_display()}: {self.to_claim}"
+
+    def in_words_from(self, claim: Claim) -> str:
+        """Say how one of the two claims stands to the other."""
+        if self.is_symmetric or self.from_claim_id == claim.pk:
+            return str(self.get_kind_display())
+        return BACKWARDS[RelationKind(self.kind)]
+
+    def other_end(self, claim: Claim) -> Claim:
+        """Return the claim to which one of the two stands so."""
+        return self.to_claim if self.from_claim_id == claim.pk else self.from_claim
 
     @property
     def basis(self) -> str:

@@ -62,7 +62,7 @@ def schema_hash() -> str:
     """Name this form of the index: another engine or other code that makes documents gives another name."""
     here = Path(__file__).parent
     cut = [Path(module.__file__ or "") for module in (sources.texts, sources.words)]
-    code = [here / "schema.py", here / "words.py", here / "documents.py", *cut]
+    code = [*(here / f"{name}.py" for name in ("schema", "words", "spelling", "documents")), *cut]
     digest = hashlib.sha256(f"{version('tantivy')} {unicodedata.unidata_version}".encode())
     for path in code:
         digest.update(path.read_bytes())

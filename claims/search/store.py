@@ -15,6 +15,7 @@ import fcntl
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import zlib
@@ -35,6 +36,7 @@ META, MANAGED = "meta.json", ".managed.json"
 NOT_MANAGED = {META, MANAGED, ".tantivy-meta.lock", ".tantivy-writer.lock"}
 PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 FOOTER_MAGIC = 1337
+_NAME = re.compile(rb"index-[0-9a-f]{16}")
 CHUNK = 1 << 20
 
 Signature = tuple[int, int, int]
@@ -67,12 +69,16 @@ def home() -> Path:
 def current(place: Path) -> Path:
     """Return the directory that is searched now. Raises Broken where there is none."""
     try:
-        name = (place / "current").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
+        name = (place / "current").read_bytes().strip()
+    except FileNotFoundError:
         raise Broken("there is none yet") from None
-    if not name.startswith("index-") or "/" in name or not (place / name).is_dir():
-        raise Broken("its directory is gone")
-    return place / name
+    except OSError as error:
+        raise Broken(f"the file “current”, which names it, cannot be read: {error.strerror}") from None
+    if not _NAME.fullmatch(name):
+        raise Broken("the file “current”, which names it, was overwritten or damaged")
+    if not (place / name.decode()).is_dir():
+        raise Broken(f"its directory {name.decode()} is gone")
+    return place / name.decode()
 
 
 def new_directory(place: Path) -> Path:

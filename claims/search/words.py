@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 import tantivy
 
+from claims.search.spelling import one_spelling
 from sources.words import is_pair_of_signs
 
 _ARABIC_ARTICLE = re.compile("^و?(?:[بكف]?ال|لل)(?=..)")
@@ -22,7 +23,7 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 def stems(of: Iterable[str]) -> list[str]:
-    """Return the stems of words, in their order: ASCII ones as English words, Arabic ones without the article."""
+    """Return the stems of words, in their order: ASCII ones as English in one spelling, Arabic ones without article."""
     return [_stem(word) for word in of]
 
 
@@ -34,7 +35,7 @@ def signs(of: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
     if word.isascii():
-        return _english().analyze(word)[0]
+        return _english().analyze(one_spelling(word))[0]
     return _ARABIC_ARTICLE.sub("", word)
 
 

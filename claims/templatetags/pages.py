@@ -1,12 +1,15 @@
 """Words and drawings that pages take from the record: attribution, dates, passages, stances."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from claims import attribution, chain, display
-from claims.choices import ClaimKind, Mode, RelationKind, Stance
+from claims.choices import ClaimKind, Mode, Stance
 from claims.models import Appearance, Relation, Statement
 from claims.said import Said
 from claims.said import said as when_said
@@ -32,14 +35,6 @@ NO_VERDICT = {
     ClaimKind.NORM: "This says what should be: it can be reported rightly or wrongly, but it is not true or false. "
     "It gets no verdict.",
     ClaimKind.PREDICTION: "No verdict. That is normal for a prediction: time has to decide it first.",
-}
-
-BACKWARDS = {
-    RelationKind.SUPPORTS: "is supported by",
-    RelationKind.ELABORATES: "is elaborated by",
-    RelationKind.ANSWERS: "is answered by",
-    RelationKind.QUALIFIES: "is qualified by",
-    RelationKind.PRESUPPOSES: "is presupposed by",
 }
 
 
@@ -139,15 +134,19 @@ def short(sha256: str) -> str:
 @register.filter
 def relation_in_words(relation: Relation, claim: Any) -> str:
     """Say how `claim` stands to the other claim of a relation."""
-    if relation.is_symmetric or relation.from_claim_id == claim.pk:
-        return str(relation.get_kind_display())
-    return BACKWARDS[RelationKind(relation.kind)]
+    return relation.in_words_from(claim)
 
 
 @register.filter
 def other(relation: Relation, claim: Any) -> Any:
     """Give the claim at the other end of a relation."""
-    return relation.to_claim if relation.from_claim_id == claim.pk else relation.from_claim
+    return relation.other_end(claim)
+
+
+@register.filter
+def with_code(text: str) -> SafeString:
+    """Set as code what stands between backticks."""
+    return mark_safe(re.sub("`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 @register.simple_tag

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from claims.choices import ClaimKind, Mode, Stance
 from claims.filters import ClaimFilter
 from claims.models import Appearance, Claim, Statement, Topic
-from claims.search import QueryError, Unavailable
+from claims.search import QueryError, Unavailable, claim_uids, meant
 from claims.views.lists import Around
 from claims.views.page import Busy, page, show
 from claims.visibility import everybody_sees
@@ -37,6 +37,14 @@ class Asked:
     without: str
 
 
+@dataclass(frozen=True)
+class Meant:
+    """Words that may have been meant, and the list that they give."""
+
+    words: str
+    address: str
+
+
 @page(None)
 def claims(request: HttpRequest) -> HttpResponse:
     """Show the public claims for which every condition holds, the newest or the most relevant first."""
@@ -56,6 +64,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         "around": Around(*(_address(given, cursor) for cursor in (place.next, place.previous))),
         "choices": {name: words.choices for name, words in CHOSEN.items()},
         "lists": _lists(rows),
+        "meant": None if found_claims else _meant(rows, given),
     }
     return show(request, "claims/claims.html", context)
 
@@ -76,6 +85,18 @@ def _cut(rows: ClaimFilter, given: dict[str, str]) -> Slice:
         raise BadQuery([Fault("q", f"“q”: {error}")]) from error
     except Unavailable as error:
         raise Busy(str(error)) from error
+
+
+def _meant(rows: ClaimFilter, given: dict[str, str]) -> Meant | None:
+    """Return the words that may have been meant, if with them something fits the other conditions, too."""
+    try:
+        words = meant(given.get("q", ""))
+        if words is None or not rows.qs.filter(uid__in=claim_uids(words)).exists():
+            return None
+    except Unavailable:
+        return None
+    kept = {name: value for name, value in given.items() if name not in ("q", "cursor")}
+    return Meant(words, f"/claims/?{urlencode({'q': words, **kept})}")
 
 
 def _asked(given: dict[str, str], rows: ClaimFilter) -> Iterator[Asked]:

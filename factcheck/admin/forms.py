@@ -7,6 +7,8 @@ from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT
+from django.utils.functional import cached_property
 
 from factcheck.admin.choosing import Choosing
 from factcheck.journal.explain import messages
@@ -29,6 +31,27 @@ class CleanedField(forms.CharField):
             return self.cleaner(text) or self.empty_value
         except TextError as error:
             raise ValidationError(str(error), code=error.code) from error
+
+
+class CountedRows(forms.BaseFormSet):
+    """Rows whose number has to be one: of a number below nothing Django would read no row, and save the rest."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        **forms.BaseFormSet.default_error_messages,
+        "missing_management_form": "The form does not say how many rows it has (%(field_names)s), so nothing was "
+        "saved. Copy what you need, and open the page anew.",
+    }
+
+    @cached_property
+    def management_form(self) -> Any:
+        """Refuse a number that none can be."""
+        form = super().management_form
+        if self.is_bound:
+            for name in (TOTAL_FORM_COUNT, INITIAL_FORM_COUNT):
+                if (form.cleaned_data.get(name) or 0) < 0:
+                    form.add_error(name, "This is no number of rows.")
+                    form.cleaned_data[name] = 0
+        return form
 
 
 class RecordForm(forms.ModelForm):

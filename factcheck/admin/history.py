@@ -13,6 +13,7 @@ from django.urls import reverse
 from claims.workflow import seen
 from factcheck.admin.site import Unusable
 from factcheck.history import Change, compare, contents_at, history
+from factcheck.models import Revision
 
 
 def history_page(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -73,4 +74,6 @@ def _compared(request: HttpRequest, uid: str) -> Comparison | None:
     for seq, content in zip((older, newer), contents, strict=True):
         if content is None:
             raise Unusable(f"Revision {seq} cannot be compared: it is not of this record, deleted it, or was erased.")
-    return Comparison(older, newer, compare([(contents[0] or {}, contents[1] or {})])[0])
+    at = dict(Revision.objects.filter(seq__in=(older, newer)).values_list("seq", "at"))
+    changes = compare([(contents[0] or {}, contents[1] or {})], then=at[older], now=at[newer])[0]
+    return Comparison(older, newer, changes)

@@ -1,6 +1,7 @@
 """What the admin of every record has in common: searched, listed, edited, explained and its history shown alike."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -20,9 +21,10 @@ from claims.visibility import everybody_sees, public_rows, was_public
 from claims.workflow import StalePage, locked, seen, unchanged_since
 from factcheck.admin.accounts_named import name_accounts
 from factcheck.admin.choosing import ChoosingSelect, ChoosingSelectMultiple, RecordField, RecordsField, is_key
-from factcheck.admin.forms import CleanedField, RecordForm
+from factcheck.admin.forms import CleanedField, CountedRows, RecordForm
 from factcheck.admin.history import history_page
 from factcheck.admin.lists import StrictLists
+from factcheck.admin.meanwhile import deleted, make_gone_rows_new, meanwhile, take_over
 from factcheck.admin.naming import Named
 from factcheck.admin.site import forget_messages
 from factcheck.journal import explain, registry
@@ -123,6 +125,7 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         """Save, or show the form again with the sentence of whatever stands against it."""
+        status = HTTPStatus.OK
         try:
             if request.method == "POST" and object_id:
                 if answer := self._overtaken(request, object_id):
@@ -132,22 +135,34 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         except IntegrityError as error:
             law = explain(error)
         except StalePage as error:
-            law = error.code, f"{error} Nothing of this page was saved."
+            law, status = (error.code, str(error)), HTTPStatus.CONFLICT
         forget_messages(request)
         request.refused = law  # type: ignore[attr-defined]  # for get_form, which knows nothing but the request
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        answer = super().changeform_view(request, object_id, form_url, extra_context)
+        answer.status_code = status
+        return answer
 
     def _overtaken(self, request: HttpRequest, object_id: str) -> HttpResponse | None:
         from claims.admin.overtaken import overtaken  # Its pages are made of this module.
 
         row = self.get_object(request, unquote(object_id))
-        return overtaken(self, request, row) if row else None
+        return overtaken(self, request, row) if row else deleted(self, request)
 
     def _see_that_nobody_else_changed(self, request: HttpRequest, object_id: str) -> None:
         row = self.get_object(request, unquote(object_id))
-        if row and (expected := request.POST.get("_seen")) is not None:
+        if row and (given := request.POST.get("_seen")) is not None:
             # What names no revision was shown by no page of ours, and no revision has the number 0.
-            unchanged_since(locked(self.subject(row)), int(expected) if is_key(expected) else 0)
+            expected = int(given) if is_key(given) else 0
+            subject = locked(self.subject(row))
+            try:
+                unchanged_since(subject, expected)
+            except StalePage as error:
+                found = meanwhile(subject, expected, str(error))
+                request.meanwhile = found  # type: ignore[attr-defined]  # for render_change_form
+                if subject == row:
+                    take_over(request, row, expected)
+                make_gone_rows_new(self, request, row)
+                raise
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the parts, then ask the laws over several rows now, while the form can still show their sentence."""
@@ -160,7 +175,11 @@ class RecordAdmin(StrictLists, Named, RecordOptions, admin.ModelAdmin):
         subject = self.subject(obj) if obj else None
         if obj:
             obj.has_page = hasattr(obj, "get_absolute_url") and stands(request, obj)
-        context["seen"] = request.POST.get("_seen") or (seen(subject) if subject else "")
+        context["meanwhile"] = overtook = getattr(request, "meanwhile", None)
+        shown = None if overtook else request.POST.get("_seen")
+        context["seen"] = shown or (seen(subject) if subject else "")
+        # Our own note says it all, at the top of the form: Django's would say a second time that something is wrong.
+        context["refusals"], context["errors"] = context.get("errors"), None
         context["why"] = request.POST.get("_why", "")
         context["why_refused"] = getattr(request, "refused_reason", "")
         context["propose_url"] = propose_url(request, obj)
@@ -204,7 +223,7 @@ class ReadOnlyAdmin(RecordAdmin):
         return False
 
 
-class NamedRows(BaseInlineFormSet):
+class NamedRows(CountedRows, BaseInlineFormSet):
     """Rows of a table whose fields all have a name of their own: the head of a column is none for those who hear it."""
 
     def add_fields(self, form: Any, index: Any) -> None:
@@ -219,6 +238,7 @@ class PartInline(RecordOptions, admin.TabularInline):  # type: ignore[misc]  # b
     """Parts of a record, edited on its page until it is public; then a proposal carries them, if anything does."""
 
     formset = NamedRows
+    template = "admin/part_rows.html"
     extra = 0
     # Far more than anybody types, and few enough to be shown: a form with a row costs time whatever is in it.
     max_num = 500

@@ -165,6 +165,8 @@ def forget_messages(request: HttpRequest) -> None:
 
 
 def _refuse_unusable_address(request: HttpRequest) -> None:
+    if name := _not_utf8(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")):
+        raise Unusable(f"The parameter “{name[:80]}” of the address holds bytes that are not UTF-8. Type it anew.")
     for name, values in request.GET.lists():
         if "\x00" in name or any("\x00" in value for value in values):
             raise Unusable("The address holds a NUL character, which stands in no text. Remove it.")
@@ -177,19 +179,23 @@ def _refuse_broken_text(request: HttpRequest, but: Container[str]) -> None:
 
     In the fields of `but`, signs for lost characters may have come with the text of a source: the view sees to those.
     """
-    if request.content_type == "application/x-www-form-urlencoded":
-        for pair in request.body.split(b"&"):
-            try:
-                unquote_to_bytes(pair).decode()
-            except UnicodeDecodeError:
-                raise Unusable(
-                    _BROKEN.format(unquote_to_bytes(pair.partition(b"=")[0]).decode("utf-8", "replace"))
-                ) from None
+    if request.content_type == "application/x-www-form-urlencoded" and (name := _not_utf8(request.body)):
+        raise Unusable(_BROKEN.format(name))
     # The bytes of the other kind of form have been read and are gone, and a client may have lost characters before it
     # sent anything. What stands for them is in no text that people type.
     for name, values in request.POST.lists():
         if LOST in name or (name not in but and any(LOST in value for value in values)):
             raise Unusable(_BROKEN.format(name))
+
+
+def _not_utf8(pairs: bytes) -> str:
+    """Return the name of the first parameter that is not UTF-8, as far as it can be read, or ""."""
+    for pair in pairs.split(b"&"):
+        try:
+            unquote_to_bytes(pair).decode()
+        except UnicodeDecodeError:
+            return unquote_to_bytes(pair.partition(b"=")[0]).decode("utf-8", "replace") or LOST
+    return ""
 
 
 _BROKEN = "The field “{}” holds bytes that are not UTF-8, or signs for characters that were lost. Send it as UTF-8."

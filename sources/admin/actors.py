@@ -2,13 +2,18 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 
 from factcheck.admin.forms import RecordForm
 from factcheck.admin.records import PartInline, RecordAdmin
 from sources import names
+from sources.choices import ActorKind
 from sources.dates import DateError, parse
 from sources.models import Actor, ActorName, Affiliation, GroupMember, Source
+
+NAMESAKES = 3
 
 
 class ActorForm(RecordForm):
@@ -86,6 +91,18 @@ class ActorAdmin(RecordAdmin):
     def get_queryset(self, request: Any) -> Any:
         """Fetch the source of an unnamed voice, which its label names."""
         return super().get_queryset(request).select_related("source", "identified_as", "merged_into")
+
+    def response_add(self, request: Any, obj: Actor, *args: Any, **kwargs: Any) -> Any:
+        """Say who else is called so: two people may share a name, and one person should not be two records."""
+        if obj.kind != ActorKind.UNNAMED:
+            for other in names.called(obj.name).exclude(pk=obj.pk)[:NAMESAKES]:
+                page = reverse("admin:sources_actor_change", args=[other.pk])
+                link = format_html('<a href="{}">{} ({})</a>', page, other.name, other.slug or other.uid)
+                said = (
+                    "{} has this name, too. If it is the same, merge the two; else tell them apart by the description."
+                )
+                messages.warning(request, format_html(said, link))
+        return super().response_add(request, obj, *args, **kwargs)
 
     def called(self, text: str, *, source: Source | None = None) -> Any:
         """Return the actors who have this name; with a source, its unnamed voices, too."""

@@ -16,6 +16,7 @@ from factcheck.admin.site import LOST
 from factcheck.journal import explain, recording
 from sources.admin.capture_forms import NAME_ONLY, NAMES, NEW, SALT, TakeForm, TakenForm
 from sources.admin.forms import as_pasted
+from sources.admin.withheld import attach_or_tell
 from sources.choices import ActorKind, CaptureMethod, SourceKind
 from sources.ingest.capture import Captured, Origin, capture, keepable, moved_pages
 from sources.ingest.duplicates import duplicates
@@ -23,8 +24,10 @@ from sources.ingest.extract import Extracted, extract
 from sources.ingest.fates import concerns
 from sources.ingest.fetch import fetch
 from sources.ingest.opening import opened
+from sources.ingest.plain import looks_like_a_page
 from sources.ingest.refusals import Refused, refused
 from sources.models import Actor, BylineEntry, Source
+from sources.normalize import UrlError, canonical_url
 
 OVERTAKEN = (
     "Somebody else saved this page, or something else that yours rests on, at the same moment. Nothing of yours is "
@@ -52,9 +55,7 @@ def capture_source(request: HttpRequest) -> HttpResponse:
     target = _target(request)
     if request.method == "POST" and "taken" in request.POST:
         return _save(request, target)
-    form = TakeForm(request.POST, request.FILES) if request.method == "POST" else TakeForm()
-    if target and request.method != "POST":
-        form.initial["address"] = target.url
+    form = TakeForm(request.POST, request.FILES, target=target) if request.method == "POST" else TakeForm(target=target)
     if request.method == "POST" and form.is_valid():
         try:
             found, origin = _take(form.cleaned_data)
@@ -91,7 +92,11 @@ def _take(values: dict[str, Any]) -> tuple[Extracted, dict[str, str]]:
     if values.get("text"):
         text: str = values["text"]
         keepable(text)
-        return opened(text), _origin(CaptureMethod.PASTED, text.encode())
+        data = text.encode()
+        if looks_like_a_page(data, "", ""):
+            found = extract(data, charset="utf-8")
+            return found, _origin(CaptureMethod.PASTED, data, _media_type(found.kind))
+        return opened(text), _origin(CaptureMethod.PASTED, data)
     if values.get("file"):
         file = values["file"]
         data = file.read()
@@ -124,7 +129,8 @@ def _first_form(found: Extracted, origin: dict[str, str], target: Source | None)
     """Return the form filled in with what was taken."""
     pages = [(at, locator, found.text[at : at + _BEGINNING]) for at, locator in found.pages]
     kept = signing.dumps({"origin": origin, "pages": pages}, salt=SALT, compress=True)
-    url = (target.url if target else "") or origin["url"] or origin.get("asked", "")
+    # What answered is where it stands. Only of a file or of pasted markup nobody knows that, but the page itself.
+    url = (target.url if target else "") or origin["url"] or origin.get("asked", "") or _public(found.url)
     initial = {
         "title": _readable(found.title),
         "kind": _KINDS.get(found.kind, SourceKind.ARTICLE),
@@ -138,6 +144,14 @@ def _first_form(found: Extracted, origin: dict[str, str], target: Source | None)
         **{f"name_{n}": _readable(name) for n, name in enumerate(found.authors[:NAMES], 1)},
     }
     return TakenForm(initial=initial, duplicates=duplicates(url, found.text), target=target)
+
+
+def _public(url: str) -> str:
+    """Return the address that a page gives as its own, if it can be that of a source."""
+    try:
+        return url if canonical_url(url) else ""
+    except UrlError:
+        return ""
 
 
 def _readable(line: str) -> str:
@@ -172,10 +186,10 @@ def _save(request: HttpRequest, target: Source | None) -> HttpResponse:
     if "check" in request.POST or not form.is_valid():
         return _show(request, form, target, 422 if "check" not in request.POST else 200)
     try:
-        captured = _keep(request, form)
+        captured, of_withheld = _keep(request, form)
     except (IntegrityError, ObjectDoesNotExist) as error:
         return _show_overtaken(request, target, error)
-    messages.success(request, _told(captured))
+    messages.success(request, _told(captured, of_withheld))
     return HttpResponseRedirect(_reading_room(captured.snapshot.source))
 
 
@@ -185,14 +199,16 @@ def _posted_form(request: HttpRequest, target: Source | None) -> TakenForm:
     return TakenForm(request.POST, duplicates=found, target=target)
 
 
-def _keep(request: HttpRequest, form: TakenForm) -> Captured:
+def _keep(request: HttpRequest, form: TakenForm) -> tuple[Captured, str]:
+    """Keep the text; return what came of it, and what there is to say if it was withheld."""
     account, text = desk.account_of(request), form.cleaned_data["text"]
     with recording(by=account, why="Captured."):
         source = _source(request, form)
         kept = form.cleaned_data["taken"]
         origin = Origin(**{name: kept["origin"][name] for name in ("method", "media_type", "url", "bytes_sha256")})
         pages = moved_pages([(at, locator, words) for at, locator, words in kept["pages"]], text)
-        return capture(source, text, by=account, origin=origin, pages=pages)
+        captured = capture(source, text, by=account, origin=origin, pages=pages)
+        return captured, "" if captured.is_new else attach_or_tell(captured.snapshot, text, by=account)
 
 
 def _show_overtaken(request: HttpRequest, target: Source | None, error: Exception) -> HttpResponse:
@@ -235,10 +251,12 @@ def _actor(name: str, choice: str, kind: str, made: dict[tuple[str, str], Actor]
     return made[name, kind]
 
 
-def _told(captured: Captured) -> str:
+def _told(captured: Captured, of_withheld: str) -> str:
     """Say what became of it."""
     waiting = sum(map(concerns, captured.fates))
-    if not captured.is_new:
+    if of_withheld:
+        first = of_withheld
+    elif not captured.is_new:
         first = "This text was captured before: it is one text with one more capture."
     elif captured.fates:
         first = "The text has changed: it is kept beside the former one."

@@ -9,7 +9,7 @@ from django.db import models
 
 from factcheck.admin.forms import CleanedField, RecordForm
 from factcheck.admin.site import LOST
-from sources.admin.forms import MAX_BYTES, PastedText
+from sources.admin.forms import MAX_BYTES, MOST_PASTED, PastedText
 from sources.choices import ActorKind
 from sources.ingest.capture import keepable
 from sources.ingest.duplicates import Duplicates
@@ -25,7 +25,10 @@ EXTENSIONS = ".txt,.html,.htm,.pdf,.docx"
 
 
 class TakeForm(forms.Form):
-    """Where the text is: pasted, in a file, or at an address. One of the three."""
+    """Where the text is: pasted, in a file, or at an address. One of the three.
+
+    Of a source that is captured again the address is filled in: there a file or a text goes before it.
+    """
 
     address = forms.CharField(
         required=False,
@@ -40,7 +43,15 @@ class TakeForm(forms.Form):
         help_text="A .txt, .html, .pdf or .docx file of up to 20 MB. It is read, and not kept.",
         widget=forms.ClearableFileInput(attrs={"accept": EXTENSIONS}),
     )
-    text = PastedText(rows=8, required=False, label="Text")
+    text = PastedText(
+        rows=8, required=False, label="Text", help_text=f"{MOST_PASTED} A longer one is uploaded as a file, in parts."
+    )
+
+    def __init__(self, *args: Any, target: Source | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.target = target
+        if target:
+            self.initial.setdefault("address", target.url)
 
     def clean_file(self) -> Any:
         """Refuse a file that is too large, or of a kind that is not read."""
@@ -54,6 +65,8 @@ class TakeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Take one of the three, and no more."""
         values = super().clean() or self.cleaned_data
+        if self.target and (values.get("file") or values.get("text")):
+            values["address"] = ""
         given = [name for name in ("address", "file", "text") if values.get(name)]
         if len(given) != 1 and not self.errors:
             said = "Give one of the three" if not given else "Give only one of the three"
@@ -142,7 +155,7 @@ class TakenForm(RecordForm):
             save_as.choices = [(NEW, "A new source")] + [
                 (one.uid, f"A further capture of “{one}”") for one in self.duplicates.sources
             ]
-        is_known = not self.target and self.duplicates.sources
+        is_known = not self.target and self.duplicates.is_known
         self.initial.setdefault("save_as", save_as.choices[1 if is_known else 0][0])
         for name, actor in self.people():
             field: Any = self.fields[actor]

@@ -10,10 +10,12 @@ from factcheck.admin.forms import RecordForm
 from factcheck.admin.steps import text_field
 from sources.anchoring import fingerprint
 from sources.ingest.capture import keepable
+from sources.ingest.extract import MAX_TEXT
 from sources.ingest.refusals import Refused
 from sources.models import Passage, Snapshot, SnapshotText
 
 MAX_BYTES = 20_000_000
+MOST_PASTED = f"At most {MAX_TEXT:,} characters."
 
 
 def as_pasted(text: str) -> str:
@@ -37,12 +39,18 @@ class SnapshotForm(RecordForm):
     """A source and its text, from which fingerprint and length are taken."""
 
     text = PastedText(
-        rows=24, help_text="Paste the whole text. The same text again is another capture of it, which adds proof."
+        rows=24,
+        help_text="Paste the whole text. The same text again is another capture of it, which adds proof. "
+        f"{MOST_PASTED}",
     )
 
     class Meta:
         model = Snapshot
         fields = ("source",)
+
+    def is_multipart(self) -> bool:
+        """Send each character as it is: the other kind of form makes nine of one, too large before the text is."""
+        return True
 
     def clean_text(self) -> str:
         """Refuse what cannot be kept as a text."""
@@ -60,7 +68,7 @@ class AttachForm(forms.Form):
     file = forms.FileField(
         required=False, help_text="Plain text in UTF-8. The surest way: nothing touches its line ends."
     )
-    text = PastedText(rows=12, required=False, label="Or paste it")
+    text = PastedText(rows=12, required=False, label="Or paste it", help_text=MOST_PASTED)
 
     def clean(self) -> dict[str, Any]:
         """Put the text and the bytes that it came as under `whole`."""
@@ -154,6 +162,12 @@ class PassageForm(RecordForm):
         if values["end"] > snapshot.length:
             self.break_law("passage_inside_text")
         elif text is not None:
-            values["sha256"] = fingerprint(text[values["start"] : values["end"]])
+            right, given = fingerprint(text[values["start"] : values["end"]]), values.get("sha256")
+            if given and given != right:
+                self.add_error(
+                    "sha256",
+                    "This is not the fingerprint of the words there. Leave it empty: the text is held, and tells it.",
+                )
+            values["sha256"] = right
         elif not values.get("sha256"):
             self.add_error("sha256", "The text is withheld: give the fingerprint of the words.")

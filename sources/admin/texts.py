@@ -16,14 +16,15 @@ from factcheck.admin import desk
 from factcheck.admin.records import PartInline, RecordAdmin
 from factcheck.admin.steps import posted, step_page
 from sources.admin.forms import AttachForm, PassageForm, SnapshotForm, WithholdForm
+from sources.admin.withheld import MAY_SHOW, attach_or_tell
 from sources.attach import NotTheText, attach, withhold
 from sources.choices import Display
 from sources.ingest.capture import capture
 from sources.ingest.fates import follow
 from sources.models import Capture, Passage, Snapshot, SnapshotText
-from sources.shown import show_in_full
+from sources.shown import show_in_full, told
 
-MAY_SHOW = "sources.set_display"
+WHERE_DECIDED = "An editor decides that on the page of its source, under “What the public sees of its text”."
 
 
 class CaptureInline(PartInline):
@@ -94,12 +95,15 @@ class SnapshotAdmin(RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Keep a new text with its capture; a text that is there already only gets another capture."""
-        captured = capture(obj.source, form.cleaned_data["text"], by=desk.account_of(request))
+        account, text = desk.account_of(request), form.cleaned_data["text"]
+        captured = capture(obj.source, text, by=account)
         for name in ("pk", "uid", "sha256", "length"):
             setattr(obj, name, getattr(captured.snapshot, name))
         obj._state.adding = False
         if not captured.is_new:
-            messages.info(request, "This text is recorded already: one more capture of it was added.")
+            of_withheld = attach_or_tell(captured.snapshot, text, by=account)
+            recorded = "This text is recorded already: one more capture of it was added."
+            messages.info(request, of_withheld or recorded)
 
     def get_urls(self) -> Any:
         """Add the pages on which a text is attached and withheld."""
@@ -134,7 +138,8 @@ class SnapshotAdmin(RecordAdmin):
             try:
                 proof = attach(snapshot, text, by=desk.account_of(request), data=data, media_type="text/plain")
                 total = len(proof.standing)
-                messages.success(request, f"{total} of {total} passages verified. The text is attached.")
+                verified = f"{total} of {total} passages verified. The text is attached."
+                messages.success(request, f"{verified} {told(snapshot)} {WHERE_DECIDED}")
                 return self._back(snapshot)
             except NotTheText as error:
                 form.add_error(None, str(error))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.table import Table
 
 from sources.ingest.extract import Extracted
@@ -15,6 +16,7 @@ from sources.ingest.refusals import refused
 
 MAX_UNPACKED, MAX_PARTS, MAX_RATIO = 100_000_000, 2_000, 200
 _MAIN = "word/document.xml"
+_LOOKED_AT, MAX_TITLE = 50, 200
 
 
 def read_docx(data: bytes) -> Extracted:
@@ -23,8 +25,8 @@ def read_docx(data: bytes) -> Extracted:
     try:
         document = Document(io.BytesIO(data))
         text = tidy("\n\n".join(filter(None, (part.strip() for part in _paragraphs(document)))))
-        told = document.core_properties
-        title, author, language = (str(getattr(told, name) or "") for name in ("title", "author", "language"))
+        title, author, language = _properties(document)
+        title = title or _heading(document)
     except Exception as error:  # Its readers raise whatever they stumble over, in the XML and in the container.
         raise refused("malformed") from error
     return Extracted(
@@ -34,6 +36,25 @@ def read_docx(data: bytes) -> Extracted:
         authors=[n for n in (" ".join(tidy(name).split())[:200] for name in re.split("[;,&]", author)) if n][:20],
         language=language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", language) else "",
     )
+
+
+def _properties(document: Any) -> list[str]:
+    """Return title, author and language as the file gives them; where it gives none, the library would make them up."""
+    try:
+        document.part.package.part_related_by(RELATIONSHIP_TYPE.CORE_PROPERTIES)
+    except KeyError:
+        return ["", "", ""]
+    told = document.core_properties
+    return [str(getattr(told, name) or "").strip() for name in ("title", "author", "language")]
+
+
+def _heading(document: Any) -> str:
+    """Return the first title or heading, else the first line that can be one."""
+    lines = [(part.style.name if part.style else "", part.text.strip()) for part in document.paragraphs[:_LOOKED_AT]]
+    lines = [(style or "", line) for style, line in lines if line]
+    headings = [line for style, line in lines if style.startswith(("Title", "Heading"))]
+    first = next(iter(headings), "") or (lines[0][1] if lines else "")
+    return first if len(first) <= MAX_TITLE else ""
 
 
 def _paragraphs(document: Any) -> Iterator[str]:

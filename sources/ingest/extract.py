@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 class Extracted:
     """What a file says: its text, what it tells of itself as far as it does, and where its pages begin.
 
-    `authors` are names as written; `published` is EDTF; `pages` are pairs of an offset in code points and a locator.
+    `authors` are names as written; `published` is EDTF; `pages` are pairs of an offset in code points and a locator;
+    `url` is the address that a page gives as its own, unchecked.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Extracted:
     site: str = ""
     language: str = ""
     published: str = ""
+    url: str = ""
     pages: list[tuple[int, str]] = field(default_factory=list)
 
 

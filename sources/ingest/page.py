@@ -18,6 +18,11 @@ from sources.ingest.refusals import refused
 
 MAX_AUTHORS = 20
 _BLOCKS = ("head", "p", "item", "list", "quote", "row", "table", "code", "div", "ab", "figure", "graphic")
+_OWN_ADDRESS = (
+    "//link[contains(concat(' ', normalize-space(translate(@rel, 'CANOIL', 'canoil')), ' '), ' canonical ')]/@href",
+    "//meta[@property='og:url']/@content",
+)
+MAX_ADDRESS = 2_000
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}", re.I)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=\D|\Z)")
 _DATES = (
@@ -54,6 +59,7 @@ def read_page(data: bytes, charset: str, url: str) -> Extracted:
         site=_line(found.sitename),
         language=_language(tree),
         published=_published(tree),
+        url=_own_address(tree),
     )
 
 
@@ -79,6 +85,16 @@ def _flat(text: str) -> str:
 
 def _line(text: Any) -> str:
     return " ".join(tidy(str(text or "")).split())[:500]
+
+
+def _own_address(tree: Any) -> str:
+    """Return the whole address that the markup gives as that of the page, or ""."""
+    for place in _OWN_ADDRESS:
+        for written in tree.xpath(place):
+            address = str(written).strip()
+            if re.match(r"https?://\S", address, re.I) and len(address) <= MAX_ADDRESS:
+                return address
+    return ""
 
 
 def _language(tree: Any) -> str:

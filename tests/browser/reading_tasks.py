@@ -6,7 +6,6 @@ The sentences are named by number, so that no text of a source stands here.
 
 from dataclasses import dataclass
 
-# Until wordings of dates are understood, the days themselves have to be given.
 MONDAY = {"said": "Monday", "reading": "[2021-12-"}
 WEDNESDAY = {"said": "Wednesday", "reading": "[2022-02-"}
 

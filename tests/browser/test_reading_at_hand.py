@@ -66,6 +66,17 @@ def test_who_was_named_last_follows_the_text_and_not_the_order_of_entry(room):
         suggests(room, "she" if "Ondine" in name else "he", name)
 
 
+def test_a_reporter_is_found_by_name_and_put_behind_the_others(room):
+    room.fill("#id_chain", "Frank Aum")
+    room.get_by_label("Add a reporter by name").press_sequentially("lowy")
+    expect(room.locator("#id_chain_add-list li").first).to_contain_text("Lowy Institute")
+    room.keyboard.press("ArrowDown")
+    room.keyboard.press("Enter")
+    assert room.input_value("#id_chain").splitlines() == ["Frank Aum", "Lowy Institute"]
+    assert room.locator(".chain-list li").count() == 2
+    assert room.input_value("#id_chain_add") == ""
+
+
 def test_the_reporters_of_a_chain_are_put_in_order_by_dragging_and_by_keys(room):
     room.fill("#id_chain", "Lowy Institute\nFrank Aum")
     lines = room.locator(".chain-list li")
@@ -169,12 +180,12 @@ def test_nothing_typed_is_lost_when_somebody_logs_in_anew_in_another_tab(room, s
     room.context.clear_cookies(name="sessionid")
     log_in(other, "ana")
     save(room)
-    assert "out of date" in room.inner_text("h1")
-    room.go_back()
+    assert room.inner_text("h1") == "Not saved yet"
+    with room.expect_navigation():
+        room.get_by_role("button", name="Send it again").press("Enter")
     room.wait_for_selector("body.has-script")
-    if room.locator("#restore").is_visible():
-        room.click("#restore")
-    assert room.input_value("#id_claim").endswith("Typed before the new session")
+    assert "is saved as a draft" in room.inner_text("#status")
+    assert "Typed before the new session" in room.inner_text(".recorded")
 
 
 def test_nothing_typed_is_lost_when_the_server_crashes(room, site):

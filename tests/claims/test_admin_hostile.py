@@ -4,8 +4,8 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from claims.models import Topic
-from tests.drafts import make_world
+from claims.models import Proposal, Statement, Topic
+from tests.drafts import make_world, publish
 
 REGISTERED = [m for m in admin.site._registry if m._meta.app_label in ("claims", "sources", "factcheck")]
 KEYS = ["abc", "1.5", "\x00", "-1", "9223372036854775808", "9" * 25, "²"]
@@ -173,3 +173,34 @@ def test_a_form_says_how_many_parts_it_has_and_no_more_are_read(client, superuse
     [inline] = client.post(url, data).context["inline_admin_formsets"]
     assert len(inline.formset.forms) == 100
     assert "at most 100" in str(inline.formset.non_form_errors())
+
+
+@pytest.mark.parametrize("page", ["claims_statement_changelist", "sources_actor_changelist", "review_queue", "index"])
+def test_an_address_that_is_not_utf8_is_refused_by_name(client, superuser, world, page):
+    response = client.get(reverse(f"admin:{page}") + "?q=%ff")
+    assert response.status_code == 400
+    assert "“q”" in response.content.decode()
+
+
+@pytest.mark.parametrize("count", ["-1", "-9" * 10, "abc", ""])
+@pytest.mark.parametrize("name", ["TOTAL", "INITIAL"])
+def test_a_number_of_rows_that_is_none_saves_nothing(client, superuser, world, name, count):
+    before = Statement.objects.count()
+    url = reverse("admin:claims_statement_add")
+    report = {"appearances-0-source": world.source.pk, "appearances-0-locator": "page 1"}
+    values = {"actor": world.other.pk, "claim": world.claim.pk, "stance": "asserts", **report}
+    response = client.post(url, values | counts(client.get(url)) | {f"appearances-{name}_FORMS": count})
+    assert (response.status_code, Statement.objects.count()) == (200, before)
+    assert "does not say how many rows it has" in response.content.decode()
+
+
+def test_a_proposal_with_a_number_of_rows_that_is_none_proposes_nothing(client, ana, world):
+    publish(world)
+    client.force_login(ana)
+    url = reverse("admin:claims_proposal_propose", args=[world.actor.uid])
+    form, parts = (client.get(url).context[name] for name in ("form", "parts"))
+    values = {field.html_name: field.value() or "" for field in form} | {"kind": "correction", "note": "It is wrong."}
+    values |= {f"{part.prefix}-{end}_FORMS": "0" for part in parts for end in ("TOTAL", "INITIAL")}
+    values |= {f"{parts[0].prefix}-TOTAL_FORMS": "-1", "value_description": "A pilot."}
+    assert "does not say how many rows it has" in client.post(url, values).content.decode()
+    assert not Proposal.objects.filter(record=world.actor.uid).exists()

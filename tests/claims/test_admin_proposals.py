@@ -232,7 +232,7 @@ def test_without_scripts_a_chain_is_typed_and_its_report_shown_before_and_after(
     there = chain.input_value()
     chain.fill(f"{there}\nNobody at all")
     page.get_by_role("button", name="Propose").click()
-    assert "There is no actor “Nobody at all”" in page.locator(".part .form-row.errors").inner_text()
+    assert "There is no actor “Nobody at all”" in page.locator(".form-row.errors").inner_text()
     chain.fill(f"moon-jae-in\n{there}")
     page.get_by_role("button", name="Propose").click()
     assert "Proposed." in page.locator(".messagelist").inner_text()

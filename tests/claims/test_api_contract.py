@@ -20,7 +20,7 @@ PASSING = {"published_at", "changed_at", "approved_at", "at", "seq"}
 
 # For each resource, the list and what tells the one record in it.
 SHOWN = {
-    "claims": "topic=korean-war-armistice&stance=asserts&mode=own_words",
+    "claims": "topic=korean-war-armistice&source=demonstration-briefing&mode=own_words",
     "statements": "actor=united-states&via=lowy-institute&stance=demands",
     "actors": "slug=frank-aum",
     "sources": "slug=ankasam-new-year-dialogue",

@@ -40,6 +40,12 @@ def operations(document):
     return [operation for path in document["paths"].values() for operation in path.values()]
 
 
+def test_the_page_sets_names_and_values_as_code(client):
+    page = client.get("/api/v1/docs/").content.decode()
+    assert "`" not in page
+    assert "<code>false</code>" in page
+
+
 def test_every_operation_and_parameter_is_described(document):
     for operation in operations(document):
         assert operation["summary"]

@@ -68,7 +68,7 @@ def test_a_statement_says_what_the_annotation_says(key):
     assert [row.stance, row.hedge or None] == [fact["stance"], fact["hedge"]]
     assert (row.event and row.event.title) == fact["event"]
     assert (row.original and row.original.slug) == fact["original"]
-    assert [said(row).edtf, *bounds_json(row.said_earliest, row.said_latest)] == fact["said"]
+    assert [said(row).edtf, *bounds_json(said(row).edtf, row.said_earliest, row.said_latest)] == fact["said"]
 
 
 @pytest.mark.parametrize("key", BY_KEY)
@@ -309,6 +309,9 @@ def test_loading_that_was_cut_short_goes_on_where_it_stopped(tmp_path):
     manage("shell", "-v0", "-c", f"from claims.example.loader import Loader; {steps}", env=env)
     finished, again = manage("load_example", env=env), manage("load_example", env=env)
     assert finished.startswith("Example: 1 corrected.\n")
-    assert "65 statements, 49 relations, 1 assessment, 1 correction; 64 statements are public" in finished
+    assert (
+        "65 statements, 49 relations, 1 assessment, 1 correction in the record; 64 of the statements are public"
+        in finished
+    )
     assert "nothing to do" in again
     assert manage("verify", env=env).startswith("All well")

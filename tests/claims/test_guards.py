@@ -7,7 +7,7 @@ from claims import workflow
 from claims.admin import aids
 from claims.entry import NewActor
 from claims.guards import Draft, around, findings, words_around
-from claims.models import Claim, Statement
+from claims.models import Appearance, Claim, Statement
 from factcheck.journal import recording
 from sources.models import ActorName
 from tests.drafts import (
@@ -78,6 +78,15 @@ CLAIMS = [
     ("Pilots earn more than fishers.", set()),
     ("A declaration would weaken the alliance.", set()),
     ("Nobody has counted the herons.", set()),
+    ("The treaty binds North and South Island.", set()),
+    ("The treaty will bring peace and security.", set()),
+    ("A treaty would make peace and security possible.", set()),
+    ("The council will decide how war and peace are taught.", set()),
+    ("Ships are larger and heavier than they were.", set()),
+    ("The port needs cranes, and the nets damaged by the storm.", set()),
+    ("It was reported to the council.", set()),
+    ("It was declared a monument.", set()),
+    ("The harbour was thought of as safe.", set()),
     # Somebody is said to say it.
     ("He said that the port is full.", {"reported_speech"}),
     ("She says the port is full.", {"reported_speech"}),
@@ -88,6 +97,10 @@ CLAIMS = [
     ("Many believe the port is full.", {"reported_speech"}),
     ("The mayor said that the port is full.", {"reported_speech"}),
     ("It was said the port is full.", {"reported_speech"}),
+    ("It was reported that the port is full.", {"reported_speech"}),
+    ("It has been alleged that the port is full.", {"reported_speech"}),
+    ("Aum thinks the port is full.", {"reported_speech"}),
+    ("Pia Reed also believes that the port is full.", {"reported_speech"}),
     # An attitude.
     ("It is feared that the port will close.", {"holds_an_attitude"}),
     ("There are fears that the port will close.", {"holds_an_attitude"}),
@@ -101,7 +114,12 @@ CLAIMS = [
     ("In principle the port is open.", {"holds_a_hedge"}),
     ("The port seems to be full.", {"holds_a_hedge"}),
     ("Perhaps the port is full.", {"holds_a_hedge"}),
+    ("It may be that the port is full.", {"holds_a_hedge"}),
+    ("It is likely that the port is full.", {"holds_a_hedge"}),
     # Two propositions.
+    ("Reed and Brem failed, and the momentum ended.", {"two_propositions"}),
+    ("The port will close and prices will rise.", {"two_propositions"}),
+    ("The port is open and most ships have left.", {"two_propositions"}),
     ("The port is full and the town will be rebuilt.", {"two_propositions"}),
     ("The port is full and must be closed.", {"two_propositions"}),
     ("The port is full, and it will close.", {"two_propositions"}),
@@ -126,14 +144,76 @@ def test_the_wording_of_a_claim(text, expected):
         ("The harbour master believes the port is full.", True),
         ("OLA BREM’S view is that the port is full.", True),
         ("the master insists on a ban", True),
-        ("Ola Brem will retire in spring.", False),
-        ("Ola Brem is the harbour master.", False),
+        ("Ola Brem voiced the need to close the port.", True),
+        ("Ola Brem is right to want a ban.", True),
+        ("The plan of Ola Brem would be useful.", True),
+        ("Brem's plan would be useful.", True),
+        ("For Brem the ban is the last chance.", True),
+        ("The port needs Captain Brem.", True),
+        ("The port needs Mayor Brem.", True),
         ("Pia Reed says hello to the harbour.", False),
-        ("The port is named after Ola Brem.", False),
+        ("Pia Brem has left the port.", False),
+        ("The port needs Pia Brem.", False),
+        ("The Brem-Reed talks failed.", False),
+        ("The bremen of the port wait.", False),
+        ("The harbour master is elected.", False),
     ],
 )
 def test_a_claim_that_names_its_own_speaker(brem, text, is_named):
     assert ("names_its_speaker" in codes(claim_text=text, actor=brem, named_as="the master")) is is_named
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "text", "is_named"),
+    [
+        ("Moon Jae-in", "person", "Moon pursues a ban.", True),
+        ("Moon Jae-in", "person", "Moon Jae-in voiced the need to declare an end.", True),
+        ("Moon Jae-in", "person", "The moon is full.", False),
+        ("Kim Jong-un", "person", "Kim Il-sung began the war.", False),
+        ("Pia BRUN REED", "person", "The ban is useful to Reed.", True),
+        ("Tobias Fenn (fictional)", "person", "The ban of Tobias Fenn is useful.", True),
+        ("Tobias Fenn Jr.", "person", "The ban of Fenn is useful.", True),
+        ("Gull Institute", "organisation", "The plan of the Gull Institute would be useful.", True),
+        ("Gull Institute", "organisation", "The institute is on the island.", False),
+        ("South Island", "state", "North Island should talk with South Island.", False),
+        ("South Island", "state", "South Island urges a ban.", True),
+    ],
+)
+def test_names_of_other_kinds_and_orders(db, name, kind, text, is_named):
+    assert ("names_its_speaker" in codes(claim_text=text, actor=make_actor(name, kind))) is is_named
+
+
+# The example's claims of which something is said, and what. A guard that is usually wrong is soon not read any more.
+WARNED = {
+    "The two Koreas, the United States and China have agreed in principle to declare the Korean War formally over.": {
+        "holds_a_hedge"
+    },
+    "North Korea should take concrete denuclearisation steps first; an end-of-war declaration comes only after.": {
+        "two_propositions"
+    },
+}
+
+
+def test_little_is_said_about_the_claims_of_the_example(db):
+    found = {}
+    reports = Appearance.objects.filter(source__slug="ankasam-new-year-dialogue").select_related(
+        "statement__claim", "statement__actor", "source"
+    )
+    for report in reports:
+        statement = report.statement
+        said = codes(
+            claim_text=statement.claim.text,
+            claim_kind=statement.claim.kind,
+            actor=statement.actor,
+            stance=statement.stance,
+            hedge=statement.hedge,
+            mode=report.mode,
+            source=report.source,
+            said_edtf=statement.said_edtf,
+            named_as=report.named_as,
+        )
+        found |= {statement.claim.text: said} if said else {}
+    assert (len(reports), found) == (43, WARNED)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +331,10 @@ def test_a_claim_is_in_our_own_words(claim, passage, is_copy):
         ("2021-12", False),
         ("[2021-12-14,2021-12-21]", False),
         ("1950", False),
+        ("1921", False),
+        ("../2021-12-01", False),
+        ("1920", True),
+        ("1700", True),
         ("2021-12-16", True),
         ("2022", True),
         ("nonsense", False),

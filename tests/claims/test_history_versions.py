@@ -3,15 +3,18 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from claims import proposals, workflow
 from claims.choices import Status
 from claims.models import Appearance, Claim, Hop, Proposal, Statement
+from factcheck.history import history as entries_of
 from factcheck.journal import recording
 from factcheck.models import Revision, RevisionBody
 from factcheck.worddiff import Run, runs, side_by_side
-from sources.models import Actor, ActorName, Source
+from sources.models import Actor, ActorName, Event, Source
 from tests.claims.test_workflow import bring, person
 from tests.drafts import make_actor, make_world, writer
 from tests.factcheck.test_verify import without_triggers
@@ -108,6 +111,17 @@ def test_a_history_says_in_words_what_is_stored_in_codes(client, ed, world):
     for code in ("in_review", "0001-01-01", "9999-12-31"):
         assert code not in page
     assert not re.search(r"<ins>\d{4}-\d\d-\d\dT", page)
+
+
+def test_a_history_names_the_first_and_the_last_day_where_a_date_is_that_day(client, ed, world):
+    for day in ("2021", "0001/9999"):
+        with recording(by=writer()):
+            world.claim.about_edtf = day
+            world.claim.save()
+    client.force_login(ed)
+    said = re.sub("<[^>]+>", "", history(client, world.claim).content.decode())
+    assert "0001-01-01" in said
+    assert "9999-12-31" in said
 
 
 @pytest.mark.parametrize("query", [{"from": "x", "to": "1"}, {"from": "1"}, {"from": "1", "to": "99999999"}])
@@ -285,3 +299,64 @@ def test_what_is_named_and_gone_is_told(client, ana, world):
         Actor.objects.filter(pk=gone.pk).delete()
     client.force_login(ana)
     assert "does not exist any more" in back(client, world.statement, then, why="It was her.").content.decode()
+
+
+def told(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def test_a_history_names_what_a_version_refers_to_as_it_was_called_then(client, ed, world):
+    change(Claim, world.claim.pk, text="The quay should be shut.")
+    change(Statement, world.statement.pk, claim=world.claim2)
+    change(Claim, world.claim2.pk, text="The quay should be open.")
+    client.force_login(ed)
+    told_then = [one for entry in entries_of(world.statement.uid)[0] for one in entry.changes if one.field == "claim"]
+    assert [(one.before, one.after) for one in told_then] == [
+        (("The port should be closed.",), ("The port is full.",)),
+        ((), ("The port should be closed.",)),
+    ]
+    first, second = revisions(world.statement)
+    page = history(client, world.statement, **{"from": first, "to": second}).content.decode()
+    compared = told(page[page.index("compared with") : page.index("</dl>")])
+    assert "The quay" not in compared
+
+
+def test_a_version_names_what_came_with_it_or_is_deleted_since(client, ed, world):
+    with recording(by=writer()):
+        # In one transaction, and the name after what refers to it.
+        Statement.objects.filter(pk=world.statement.pk).update(claim=world.claim2)
+        Claim.objects.filter(pk=world.claim2.pk).update(text="It was shut in one go.")
+        event = Event.objects.create(title="A meeting at the quay", kind="summit")
+        Statement.objects.filter(pk=world.statement.pk).update(event=event)
+    change(Statement, world.statement.pk, event=None)
+    with recording(by=writer()):
+        event.delete()
+    client.force_login(ed)
+    page = told(history(client, world.statement).content.decode())
+    assert "It was shut in one go." in page
+    assert "A meeting at the quay" in page
+    assert event.uid not in page
+
+
+def test_a_name_that_was_erased_is_not_told_by_what_referred_to_it(client, ed, world):
+    change(Claim, world.claim.pk, text="The quay should be shut.")
+    without_triggers("UPDATE factcheck_revisionbody SET body = '' WHERE seq = %s", revisions(world.claim)[0])
+    client.force_login(ed)
+    page = told(history(client, world.statement).content.decode())
+    assert "should be closed" not in page
+    assert world.claim.uid in page
+
+
+def test_names_of_a_history_cost_the_same_for_many_versions_as_for_two(client, ed, world):
+    client.force_login(ed)
+    costs = []
+    for _ in range(2):
+        for number in range(20):
+            change(Claim, world.claim.pk, text=f"The port should be shut {number} times.")
+            change(Claim, world.claim2.pk, text=f"The port should be open {number} times.")
+            change(Statement, world.statement.pk, claim=(world.claim, world.claim2)[number % 2])
+        with CaptureQueriesContext(connection) as queries:
+            page = told(history(client, world.statement).content.decode())
+        assert "open 3 times" in page
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from claims import public, workflow
+from claims.example.facts import uid
 from claims.models import Claim, Relation, Statement, Topic
 from claims.views.home import numbers
 from factcheck.journal import recording
@@ -50,6 +51,18 @@ def test_the_first_page_begins_with_the_end_of_war_and_its_nested_positions(clie
     ]
     assert places == sorted(places)
     assert "United States" in page
+
+
+def test_the_list_of_claims_begins_with_what_the_first_page_shows_of_the_article(client):
+    first = re.findall(r'class="claim-line"><a href="/claims/(\w{13})"', client.get("/claims/").content.decode())[:7]
+    assert first == [uid(Claim, key) for key in ("C25", "C08", "C24", "C22", "C34", "C23", "C32")]
+
+
+@pytest.mark.parametrize("address", ["/", "/claims/"])
+def test_the_one_who_argued_stands_before_the_fictional_speaker_who_agrees(client, address):
+    page = client.get(address).content.decode()
+    claim = page[page.index(uid(Claim, "C32")) :]
+    assert claim.index("Frank Aum") < claim.index("Ondine Marrowvale")
 
 
 def test_the_numbers_of_the_first_page_follow_every_change(world):

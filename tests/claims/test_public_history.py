@@ -1,11 +1,13 @@
 """What the public learns of the past of a record: nothing from before, between or after its time in public."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims import proposals, proposed, public_history, workflow
-from claims.models import Statement
+from claims.models import Assessment, Relation, Statement
 from tests.claims.test_workflow import bring, person
-from tests.drafts import make_actor, make_claim, make_statement, make_world, permitted, publish
+from tests.drafts import make, make_actor, make_claim, make_statement, make_world, permitted, publish
 
 pytestmark = pytest.mark.django_db
 SECRET = "The harbour master is bribed."
@@ -127,6 +129,46 @@ def test_a_withdrawal_is_told_with_its_reason_and_a_loss_of_publicity_without_on
     assert "It was never said." in own
     assert "Published again" in own
     assert "No longer public" in around
+
+
+def test_a_claim_tells_how_it_stands_to_which_other_one_from_either_end(client, world):
+    change(world.relation, kind="supports")
+    publish(world)
+    for row, other, kind in ((world.claim, world.claim2, "supports"), (world.claim2, world.claim, "is supported by")):
+        page = page_of(client, row).content.decode()
+        assert f'<a href="{other.get_absolute_url()}">Relation published: it {kind}: {other.text}</a>' in page
+
+
+def test_a_claim_tells_which_verdict_was_published(client, world):
+    publish(world)
+    page = page_of(client, world.assessment.claim).content.decode()
+    address = f"{world.assessment.claim.get_absolute_url()}#{world.assessment.uid}"
+    assert f'<a href="{address}">Assessment published: {world.assessment.rating}</a>' in page
+
+
+def test_what_is_public_no_more_is_told_without_what_it_said(client, world):
+    publish(world)
+    for row in (world.relation, world.assessment):
+        row.refresh_from_db()
+        workflow.withdraw(row, by=person("editor"), reason="No.")
+    page = page_of(client, world.claim).content.decode()
+    assert "<strong>Relation withdrawn</strong>" in page
+    assert world.claim2.text not in page
+    page = page_of(client, world.assessment.claim).content.decode()
+    assert "<strong>Assessment published</strong>" in page
+
+
+def test_more_relations_and_verdicts_cost_no_further_query(world, django_assert_num_queries):
+    publish(world)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(public_history.public_history(world.claim2)) == 4
+    for number in range(3):
+        other = make_claim(f"The port has {number} quays.")
+        bring(make_statement(other, world.other, source=world.source, passage=world.cue), "published")
+        bring(make(Relation, from_claim=world.claim2, to_claim=other, kind="supports", rationale="So."), "published")
+        bring(make(Assessment, claim=world.claim2, rating=world.rating, rationale=f"Counted {number}."), "published")
+    with django_assert_num_queries(len(asked)):
+        assert len(public_history.public_history(world.claim2)) == 10
 
 
 def propose(row, note, **values):

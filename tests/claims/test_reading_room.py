@@ -397,6 +397,24 @@ def test_aids_say_how_a_date_is_understood_and_how_the_chain_reads(desk, source)
     assert body["said_refusal"]
 
 
+def test_a_date_in_words_says_after_saving_how_it_was_understood(desk, source):
+    page = shown(desk.post(room(source), entry(source, said="yesterday"), follow=True))
+    assert "Said: 14 December 2021, from “yesterday”." in page
+    assert Statement.objects.latest("pk").said_edtf == "2021-12-14"
+    plain = entry(source, said="2021-12-13", claim="The pier is closed.", token="t2")
+    page = shown(desk.post(room(source), plain, follow=True))
+    assert "Said:" not in page
+
+
+def test_a_page_that_is_shown_again_says_how_a_date_is_understood(desk, source):
+    page = shown(desk.post(room(source), entry(source, said="yesterday", actor="")))
+    assert "Understood as 14 December 2021 (2021-12-14): " in page
+    page = shown(desk.post(room(source), entry(source, said="Monday", actor="", said_choice="2021-12-13")))
+    assert re.search(r'value="2021-12-13" id="said_choice_\d" checked', page)
+    page = shown(desk.post(room(source), entry(source, said="Monday", actor="")))
+    assert "checked" not in re.search(r"Which is meant.*?</fieldset>", page, re.S)[0]
+
+
 def test_a_passage_of_an_older_text_shows_where_it_stands_now(desk, source):
     desk.post(room(source), entry(source))
     newer = make_snapshot(source, "New. " + TEXT)

@@ -235,3 +235,115 @@ def test_many_reports_and_checks_cost_as_many_queries_as_some(client, rita, worl
         workflow.check(world.statement, by=rita, aspect="wording", result="passed")
     with django_assert_num_queries(45):
         client.get(address(world.statement))
+
+
+WORDS = "The passage speaks of the other pier."
+
+
+def overtaken(client, ana, rita, world, how, step, **values):
+    """Open the page, have rosa do something to the statement, and send what was typed; return the answer."""
+    client.force_login(rita)
+    page = client.get(address(world.statement))
+    sent = given(page, step, **values)
+    rosa = account("rosa", "reviewer")
+    if how == "sent back":
+        workflow.send_back(world.statement, by=rosa, comment="Name the pier.")
+    elif how == "approved":
+        for aspect in ASPECTS:
+            workflow.check(world.statement, by=rosa, aspect=aspect, result="passed")
+        workflow.approve(world.statement, by=rosa)
+    else:
+        workflow.check(world.statement, by=rosa, aspect="wording", result="passed")
+        with recording(by=ana):
+            Statement.objects.filter(pk=world.statement.pk).update(hedge="perhaps")
+    return client.post(address(world.statement), sent)
+
+
+@pytest.mark.parametrize("step", ["approve", "send_back", "check"])
+def test_who_decides_about_what_was_sent_back_finds_all_they_typed_in_a_comment(client, ana, rita, world, step):
+    typed = {"fidelity": "failed", "fidelity_comment": WORDS} if step != "approve" else passed()
+    answer = overtaken(client, ana, rita, world, "sent back", step, comment="Ask the pilot.", **typed)
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert "Send back statement by <strong>rosa</strong>" in said
+    words = answer.context["comment_form"]["text"].value()
+    assert "Ask the pilot." in words
+    assert ("Fidelity passed" if step == "approve" else f"Fidelity failed: {WORDS}") in words
+    sent = {"text": words, "origin": "review"}
+    assert client.post(answer.context["comment_url"], sent).status_code == 302
+    assert not Check.objects.filter(statement=world.statement).exists()
+
+
+def test_an_unfinished_decision_about_what_was_sent_back_is_kept_as_a_comment_too(client, ana, rita, world):
+    answer = overtaken(client, ana, rita, world, "sent back", "approve", comment=WORDS)
+    assert answer.status_code == 409
+    assert answer.context["comment_form"]["text"].value() == WORDS
+    assert "Send back statement by <strong>rosa</strong>" in answer.content.decode()
+
+
+def test_who_sends_back_what_was_approved_keeps_the_checks_in_the_form_and_the_rest_in_a_comment(
+    client, ana, rita, world
+):
+    typed = {"fidelity": "failed", "fidelity_comment": WORDS, "comment": "Ask the pilot."}
+    answer = overtaken(client, ana, rita, world, "approved", "send_back", **typed)
+    form = answer.context["form"]
+    assert (answer.status_code, form["fidelity"].value(), form["fidelity_comment"].value()) == (409, "failed", WORDS)
+    assert answer.context["comment_form"]["text"].value() == "Ask the pilot."
+    again = given(answer, "check", fidelity="failed", fidelity_comment=WORDS)
+    assert client.post(address(world.statement), again).status_code == 302
+    assert Check.objects.get(statement=world.statement, by=rita).comment == WORDS
+
+
+def test_what_was_typed_about_something_changed_can_be_sent_again(client, ana, rita, world):
+    typed = {"fidelity": "failed", "fidelity_comment": WORDS, "comment": "Ask the pilot."}
+    answer = overtaken(client, ana, rita, world, "changed", "send_back", **typed)
+    assert answer.status_code == 409
+    assert "Change statement by <strong>ana</strong>" in answer.content.decode()
+    values = {name: answer.context["form"][name].value() for name in typed}
+    assert values == typed
+    assert client.post(address(world.statement), given(answer, "send_back", **values)).status_code == 302
+    assert Statement.objects.get(pk=world.statement.pk).status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("step", "sentence"),
+    [
+        ("approve", "only what is in review can be approved"),
+        ("send_back", "only what is in review can be sent back"),
+        ("check", "only what is in review or is published can be checked"),
+    ],
+)
+def test_a_lost_race_names_the_step_that_was_tried(client, ana, rita, world, step, sentence):
+    answer = overtaken(client, ana, rita, world, "sent back", step, comment="No.", **passed())
+    assert sentence in answer.content.decode()
+
+
+def test_what_was_typed_about_a_statement_that_was_deleted_is_handed_back(client, ana, rita, world):
+    client.force_login(rita)
+    sent = given(client.get(address(world.statement)), "send_back", comment=WORDS)
+    workflow.send_back(world.statement, by=rita, comment="No.")
+    with recording(by=ana):
+        world.statement.delete()
+    answer = client.post(address(world.statement), sent)
+    assert answer.status_code == 404
+    assert WORDS in answer.content.decode()
+
+
+def test_the_two_comments_of_the_page_say_who_reads_them(client, rita, world):
+    client.force_login(rita)
+    page = client.get(address(world.statement)).content.decode()
+    assert '<label for="review_comment">Comment for the author</label>' in page
+    assert '<label for="comment_text">Comment for colleagues:</label>' in page
+
+
+@pytest.mark.parametrize("kind", ["relation", "assessment"])
+def test_what_was_typed_with_a_step_that_somebody_else_took_is_handed_back(client, ana, ed, world, kind):
+    record = getattr(world, kind)
+    workflow.submit(record, by=ana)
+    client.force_login(ed)
+    url = reverse(f"admin:claims_{kind}_step", args=[record.pk, "send_back"])
+    sent = {"expected": hidden(client.get(url), "expected"), "comment": WORDS}
+    workflow.send_back(record, by=account("rosa", "reviewer"), comment="No.")
+    answer = client.post(url, sent)
+    assert answer.status_code == 409
+    assert WORDS in answer.content.decode()

@@ -160,6 +160,48 @@ def test_a_text_that_is_too_long_is_refused_with_a_sentence(db, length):
         search.claim_uids("x" * length)
 
 
+def test_either_spelling_finds_a_claim_and_its_own_comes_first(say):
+    british, american = say("The harbour programme is labelled a defence."), say("The harbor program is labeled.")
+    assert search.claim_uids("harbour programme labelled") == [british.uid, american.uid]
+    assert search.claim_uids("harbor program labeled") == [american.uid, british.uid]
+    assert search.claim_uids("harbor defense") == [british.uid]
+
+
+def test_either_spelling_finds_what_surrounds_a_claim(say):
+    claim = say("It is closed.", actor=make_actor("Labour Centre", "organisation"))
+    assert search.claim_uids("labor center") == search.claim_uids('"Labor Center"') == [claim.uid]
+
+
+def test_the_nearest_word_of_a_claim_is_offered_for_a_slip(say):
+    say("The declaration is about gulls.")
+    assert search.meant("Declartion gulls") == "declaration gulls"
+    assert search.meant("delcaration") == "declaration"
+    assert search.meant("declartion zeppelin") is None
+    assert search.meant("declaration") is None
+
+
+def test_what_is_not_public_is_never_offered(say):
+    claim = say("The zeppelinade is over.")
+    make_statement(make_claim("The helicopterade is over."))
+    workflow.withdraw(claim.statements.get(), by=Account.objects.system("editor"), reason="It was never said.")
+    assert search.meant("zeppelinad") is None
+    search.follow_once()
+    assert search.meant("zeppelinad") is search.meant("helicopterad") is None
+
+
+def test_no_text_is_too_odd_to_be_meant(example):
+    for typed in ("(", "\x00\x00\x00\x00", "\ud800abcd", "é" * 400, "x" * 401, "한" * 40, "a.b.c.d", "", "abcd" * 90):
+        assert search.meant(typed) is None
+
+
+def test_a_page_without_results_offers_what_may_have_been_meant(client, say):
+    say("The breakwater is about gulls.")
+    page = client.get("/claims/?q=breakwatr&kind=norm").content.decode()
+    assert 'Did you mean <a href="/claims/?q=breakwater&amp;kind=norm"><bdi>breakwater</bdi></a>?' in page
+    assert "Did you mean" not in client.get("/claims/?q=breakwatr&kind=fact").content.decode()
+    assert client.get("/api/v1/claims/?q=breakwatr").json()["results"] == []
+
+
 def test_drafts_and_what_is_in_review_are_never_found(db):
     statement = make_statement(make_claim("Gulls rule the quay."))
     search.follow_once()

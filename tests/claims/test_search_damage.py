@@ -116,10 +116,27 @@ def test_a_reader_waits_only_once_for_an_index_that_does_not_come(place, monkeyp
         monkeypatch.setattr(reader, "PATIENCE", 3600)
 
 
-def test_a_pointer_to_nowhere_is_no_index(place):
-    (place / "current").write_text("../../etc")
-    with pytest.raises(Broken, match="its directory is gone"):
+@pytest.mark.parametrize("content", [b"../../etc", b"garbage", b"", b"\xff", b"index-", b"index-0123456789abcdef/.."])
+def test_a_pointer_that_names_no_index_is_damaged(place, content):
+    (place / "current").write_bytes(content)
+    with pytest.raises(Broken, match="the file “current”, which names it, was overwritten or damaged"):
         store.current(place)
+
+
+def test_a_pointer_to_nowhere_names_what_is_gone(place):
+    (place / "current").write_text("index-0123456789abcdef")
+    with pytest.raises(Broken, match="its directory index-0123456789abcdef is gone"):
+        store.current(place)
+
+
+def test_an_index_of_which_every_file_was_overwritten_is_said_to_be_damaged_and_built_anew(place, caplog):
+    before = some_answers()
+    for path in (path for path in place.rglob("*") if path.is_file()):
+        path.unlink()
+        path.write_bytes(b"garbage")
+    search.follow_once()
+    assert "building a new index: the file “current”, which names it, was overwritten or damaged" in caplog.text
+    assert some_answers() == before
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"segments": [{}]}', b"\xff\xfe"])

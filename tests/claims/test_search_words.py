@@ -1,7 +1,10 @@
 """What texts and queries are compared by."""
 
+import re
+
 import pytest
 
+from claims.search.spelling import one_spelling
 from claims.search.words import signs, stems
 from sources.words import words
 
@@ -40,6 +43,35 @@ def test_forms_of_an_english_word_have_one_stem():
     assert (
         len(set(stems(["alliance", "alliances"]))) == len(set(stems(["negotiate", "negotiating", "negotiated"]))) == 1
     )
+
+
+SPELLINGS = """
+    denuclearisation denuclearization  organised organized  privatises privatizes  criticising criticizing
+    recognisable recognizable  analysed analyzed  labour labor  neighbouring neighboring  unfavourable unfavorable
+    rigour rigor  centre center  centred centered  kilometres kilometers  theatre theater  defence defense
+    defenceless defenseless  offences offenses  licence license  programme program  programmes programs
+    labelled labeled  travellers travelers  cancelling canceling  counsellor counselor  practised practiced
+    manoeuvres maneuvers  manoeuvring maneuvering  dialogue dialog  sceptical skeptical  judgements judgments
+    fulfil fulfill  enrolment enrollment  anaemia anemia  ploughed plowed
+"""
+
+
+@pytest.mark.parametrize("pair", [pair.split() for pair in re.split(r"\s{2,}", SPELLINGS.strip())], ids="-".join)
+def test_british_and_american_spelling_have_one_stem(pair):
+    assert len(pair) == 2
+    assert len(set(stems(pair))) == 1
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("four", "hour", "your", "tour", "source", "journal", "red", "littered", "hundred", "filled", "called"),
+        *("revise", "promised", "advertising", "surprises", "rising", "uprising", "raised", "precise", "improvisation"),
+        *("vogue", "programmed", "hence", "presence", "this", "crisis", "isolation", "visible"),
+    ],
+)
+def test_what_is_spelled_alike_stays_as_it_is(word):
+    assert one_spelling(word) == word
 
 
 def test_an_arabic_word_is_the_same_with_and_without_its_article():

@@ -1,8 +1,10 @@
 """Suggestions: any name in any order, drafts at once, and never what was decided not to be the same."""
 
 import itertools
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from claims.keys import claim_stems
@@ -17,7 +19,7 @@ from factcheck.models import Account
 from sources.keys import name_words
 from sources.models import Actor, ActorKey, ActorName, Affiliation
 from tests.claims.test_workflow import person
-from tests.drafts import make, make_actor, make_claim, make_source, make_statement, writer
+from tests.drafts import make, make_actor, make_claim, make_source, make_statement, permitted, writer
 
 
 def names(text, **asked):
@@ -69,6 +71,17 @@ def test_the_exact_name_comes_before_longer_ones_and_those_before_others(db):
     for name in ("Zebrin Harbour Works", "The Old Zebrin", "Zebrin", "Zebrin Bay"):
         make_actor(name, "organisation")
     assert names("zebrin") == ["Zebrin", "Zebrin Bay", "Zebrin Harbour Works", "The Old Zebrin"]
+
+
+def test_an_article_before_a_name_makes_no_difference(db):
+    isle = make_actor("Zebrin Isle", "state", running_form="the Zebrin Isle")
+    make(ActorName, actor=isle, name="Z.I.")
+    make_actor("Z.I. Institute", "organisation", running_form="the Z.I. Institute")
+    make_actor("The Yardarm", "organisation")
+    assert names("the zi") == names("zi") == ["Zebrin Isle", "Z.I. Institute"]
+    assert names("The Yardarm")[0] == names("yardarm")[0] == "The Yardarm"
+    # The article alone may be the beginning of a name.
+    assert "The Yardarm" in names("the", limit=50)
 
 
 def test_of_equals_the_one_used_recently_comes_first(db):
@@ -124,6 +137,8 @@ def test_the_cost_of_suggestions_does_not_depend_on_how_many_match(db, django_as
         assert len(actors("com")) == 8
     with django_assert_max_num_queries(15):
         assert len(actors("com", source=source)) == 8
+    with django_assert_max_num_queries(27):
+        assert len(actors("the com", source=source)) == 8
 
 
 def test_empty_tables_are_filled_from_the_record(people):
@@ -136,6 +151,15 @@ def test_empty_tables_are_filled_from_the_record(people):
     assert [table.objects.count() for table in tables] == before
     assert claims_like("herons nest lighthouse")[0].uid == claim.uid
     assert list(verify()) == []
+
+
+def test_a_database_with_words_in_two_spellings_is_filled_anew(people):
+    claim = make_claim("The herons favour the old harbour.")
+    ClaimWord.objects.filter(claim=claim.uid).update(word="otherwise")
+    with permitted():
+        import_module("claims.migrations.0013_words_in_one_spelling").forget_words(apps, None)
+    fill_derived()
+    assert [one.uid for one in claims_like("herons favor harbor")] == [claim.uid]
 
 
 def uids(text, **asked):

@@ -10,7 +10,7 @@ from claims.choices import Aspect, Status
 from claims.models import Appearance, Assessment, Relation, Statement
 from factcheck.journal import recording
 from factcheck.models import Account, Head, Revision
-from tests.drafts import make_source, make_statement, make_world, writer
+from tests.drafts import make_snapshot, make_source, make_statement, make_world, writer
 
 STEPS = {
     "submit": lambda row, by, **kw: workflow.submit(row, by=by, **kw),
@@ -162,10 +162,21 @@ def test_a_draft_without_a_report_is_not_submitted(world):
 
 
 @pytest.mark.parametrize("locator", ["", "paragraph 2"])
-def test_a_report_in_a_text_needs_its_passage(world, locator):
+def test_a_report_in_a_text_is_not_submitted_without_its_passage(world, locator):
     with recording(by=writer()):
         Appearance.objects.filter(pk=world.appearance.pk).update(passage=None, locator=locator)
-    row = bring(world.statement, Status.IN_REVIEW)
+    with pytest.raises(workflow.Incomplete, match="Mark the passage in “Harbour news”"):
+        workflow.submit(world.statement, by=person("submitter"))
+    assert Statement.objects.get(pk=world.statement.pk).status == Status.DRAFT
+
+
+def test_a_report_whose_text_was_captured_while_it_waited_needs_its_passage(db):
+    statement = make_statement()
+    with recording(by=writer()):
+        broadcast = make_source("Evening news", kind="broadcast")
+        Appearance.objects.filter(statement=statement).update(source=broadcast, passage=None, locator="12:31")
+    row = bring(statement, Status.IN_REVIEW)
+    make_snapshot(broadcast)
     pass_checks(row)
     with pytest.raises(workflow.Incomplete, match="passage"):
         workflow.approve(row, by=person("approver"))

@@ -44,6 +44,23 @@ def test_what_cannot_be_is_refused_with_a_sentence(arguments, complaint):
     assert not Account.objects.filter(username__startswith="no").exists()
 
 
+def test_it_counts_the_accounts_that_can_log_in():
+    def counted():
+        out = io.StringIO()
+        call_command("create_account", "--count", stdout=out)
+        return int(out.getvalue())
+
+    before = counted()
+    create("nova", "--role", "analyst")
+    create("gone", "--role", "analyst")
+    Account.objects.filter(username="gone").update(is_active=False)
+    keyless = Account(username="keyless", is_staff=True)
+    keyless.set_unusable_password()
+    keyless.save()
+    Account.objects.system("machine")
+    assert counted() == before + 1
+
+
 def test_a_name_is_given_once():
     create("nova", "--role", "analyst")
     with pytest.raises(CommandError, match="already exists"):

@@ -69,7 +69,7 @@ def first_start(tmp_path_factory):
         code = process.wait(30)
         left = [member for member in family if member.is_running()]
     [home] = Path(env["TMPDIR"]).glob("factcheck-*")
-    return SimpleNamespace(env=env, home=home, family=family, answers=answers, code=code, left=left)
+    return SimpleNamespace(env=env, home=home, log=process.log(), family=family, answers=answers, code=code, left=left)
 
 
 def test_one_command_serves_even_where_home_takes_no_files(first_start):
@@ -80,6 +80,23 @@ def test_a_signal_ends_all_of_it_and_nothing_is_left(first_start):
     assert first_start.code == 0
     assert len(first_start.family) >= 4
     assert not first_start.left
+
+
+def test_a_first_start_says_how_to_make_accounts_and_whose_numbers_it_prints(first_start):
+    assert "/admin/   which needs an account:" in first_start.log
+    assert "create_account ana --role analyst" in first_start.log
+    assert "The examples have 8 sources, " in first_start.log
+    assert "no example was loaded" not in first_start.log
+
+
+def test_where_somebody_can_log_in_nothing_is_said_of_accounts(tmp_path, own_database, static_root):
+    env = environment(tmp_path, own_database, ACCOUNT_PASSWORD="the gulls have landed")
+    manage("create_account", "ana", "--role", "analyst", env=env)
+    with started(shell(tmp_path, DATABASE_URL=own_database, STATIC_ROOT=static_root)) as process:
+        assert "/admin/\n" in process.log()
+        assert "create_account" not in process.log()
+        # It has the example already, so nobody needs to hear how to load it.
+        assert "--example" not in process.log()
 
 
 def test_the_key_is_made_once_and_only_its_owner_reads_it(first_start):
@@ -206,6 +223,7 @@ def test_a_given_database_gets_no_example_unless_asked(tmp_path, clones, static_
     url = clones.empty()
     with started(shell(tmp_path, DATABASE_URL=url, STATIC_ROOT=static_root)) as process:
         assert "Migrating" in process.log()
+        assert "no example was loaded. script/server --example loads it" in process.log()
         count = "from claims.models import Claim; print(Claim.objects.count())"
         assert manage("shell", "-v0", "-c", count, env=environment(tmp_path, url)).strip() == "0"
     clones.drop(url)

@@ -1,14 +1,21 @@
 """A text is attached only when it proves every fingerprint, and may be withheld again."""
 
+import signal
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from factcheck.journal import recording
 from factcheck.models import Revision
 from sources.attach import NotTheText, attach, prove, withhold
-from sources.models import SnapshotText
+from sources.models import SnapshotText, Source
+from tests.claims.test_workflow import bring
 from tests.drafts import TEXT, make_passage, make_snapshot, make_source, make_statement, writer
+from tests.servers import ROOT, environment
 
 
 @pytest.fixture
@@ -80,18 +87,82 @@ def used(withheld):
 
 def test_the_command_counts_passages_and_cues(used, file):
     out = run(used.source.slug, file(TEXT.encode()))
-    assert out.splitlines() == ["1 of 1 passages verified", "2 of 2 cues verified"]
+    assert out.splitlines()[:2] == ["1 of 1 passages verified", "2 of 2 cues verified"]
+
+
+def refused(*args):
+    out = StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command("attach_text", *args, stdout=out)
+    assert out.getvalue() == ""
+    return str(error.value).splitlines()
 
 
 def test_the_command_says_which_passages_do_not_stand(used, file):
-    out = StringIO()
-    with pytest.raises(CommandError, match=r"not the text whose fingerprint is recorded\. Nothing was attached"):
-        call_command("attach_text", used.source.uid, file(TEXT.replace("near", "nigh").encode()), stdout=out)
-    assert [line for line in out.getvalue().splitlines() if " of " in line] == [
+    claim = used.passages.get(start=0).appearances.get().statement.claim.text
+    assert refused(used.source.uid, file(TEXT.replace("near", "nigh").encode())) == [
+        "This is not the text whose fingerprint is recorded. Nothing was attached.",
         "0 of 1 passages still stand",
+        "  does not stand: characters 0–13",
+        f"    used for: {claim}",
         "2 of 2 cues still stand",
     ]
     assert not SnapshotText.objects.filter(snapshot=used).exists()
+
+
+@pytest.mark.parametrize("text", ["", "Another text altogether, longer than the recorded one.\n" * 9])
+def test_of_a_wrong_file_only_some_passages_are_named(used, file, text):
+    for start in (20, 70, 90):
+        make_passage(used, start, start + 9)
+    lines = refused(used.source.uid, file(text.encode()))
+    assert lines[0] == "This is not the text whose fingerprint is recorded. Nothing was attached."
+    assert [line for line in lines if " of " in line] == ["0 of 1 passages still stand", "0 of 5 cues still stand"]
+    assert (sum("does not stand" in line for line in lines), lines[-1]) == (4, "  … and 2 more")
+
+
+@pytest.fixture
+def public(used):
+    """The same, published: the public reads the first passage as soon as there are words."""
+    bring(used.passages.get(start=0).appearances.get().statement, "published")
+    return used
+
+
+def show(source, display):
+    with recording(by=writer()):
+        Source.objects.filter(pk=source.pk).update(display=display)
+
+
+def test_the_command_says_what_the_public_reads_from_now_on_and_who_decides_that(public, file):
+    out = run(public.source.slug, file(TEXT.encode()))
+    letters = len("".join(TEXT.split()))
+    here, around = (100 * len("".join(TEXT[:end].split())) // letters for end in (13, 13 + 32))
+    assert f"The public reads 1 passage of it now, cues among them: {here} % of the text, and {around} % with" in out
+    assert reverse("admin:sources_source_change", args=[public.source_id]) in out
+
+
+def test_what_public_statements_do_not_rest_on_is_not_said_to_be_read(used, file):
+    assert "nothing of it until something public rests on a passage" in run(used.source.slug, file(TEXT.encode()))
+
+
+def test_a_source_that_shows_nothing_is_said_to_show_nothing(public, file):
+    show(public.source, "none")
+    assert "The public reads nothing of it, as its source is shown." in run(public.source.slug, file(TEXT.encode()))
+
+
+def test_whoever_attaches_in_the_admin_is_told_what_the_public_reads(public, client, ed):
+    client.force_login(ed)
+    page = client.post(reverse("admin:sources_snapshot_attach", args=[public.pk]), {"text": TEXT}, follow=True)
+    assert "The public reads 1 passage of it now" in page.content.decode()
+    assert "under “What the public sees of its text”" in page.content.decode()
+
+
+def test_whoever_stops_reading_what_a_command_prints_is_shown_no_traceback(home):
+    command = [sys.executable, str(ROOT / "manage.py"), "help"]
+    env = environment(home, "sqlite://")
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 128 + signal.SIGPIPE
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
@@ -135,6 +206,46 @@ def test_passages_that_stand_at_another_place_are_told_from_those_that_do_not_st
     proof = prove(withheld, changed)
     assert tuple([p.start for p in found] for found in (proof.standing, proof.moved, proof.fallen)) == places
     assert not proof.holds
+
+
+CUES = "She wanted a quay. He wanted a pier. They wanted a road that leads from the quay to the new pier."
+
+
+@pytest.fixture
+def cued(db):
+    """A snapshot without its text, in which a cue stands between other words alike, beside a longer passage."""
+    snapshot = make_snapshot(make_source("Harbour wishes"), CUES, held=False)
+    for start, end in ((22, 28), (49, 78)):
+        make_passage(snapshot, start, end, text=CUES)
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("changed", "places"),
+    [
+        (CUES[:24] + "#" + CUES[25:], ([49], [], [22])),
+        (CUES[:24] + "#" + CUES[25:].replace("They wanted", "They desire"), ([49], [], [22])),
+        ("Well. " + CUES, ([], [22, 49], [])),
+        ("Well. " + CUES[:24] + "#" + CUES[25:], ([], [49], [22])),
+        (CUES + " " + CUES[49:78], ([22, 49], [], [])),
+        (CUES[:52] + "#" + CUES[53:] + CUES[49:78] + CUES[49:78], ([22], [], [49])),
+    ],
+    ids=["others alike", "one alike", "moved", "moved and changed", "twice", "elsewhere twice"],
+)
+def test_words_that_may_be_others_are_not_said_to_stand_elsewhere(cued, changed, places):
+    proof = prove(cued, changed)
+    assert tuple([p.start for p in found] for found in (proof.standing, proof.moved, proof.fallen)) == places
+
+
+def test_a_damaged_passage_is_not_found_where_another_with_the_same_words_stands(db):
+    words = "a road to the new pier"
+    text = f"They want {words}. He promised {words}."
+    snapshot = make_snapshot(make_source("Harbour roads"), text, held=False)
+    places = [text.index(words), text.rindex(words)]
+    for start in places:
+        make_passage(snapshot, start, start + len(words), text=text)
+    proof = prove(snapshot, text.replace("road", "rood", 1))
+    assert ([p.start for p in proof.standing], [p.start for p in proof.fallen]) == (places[1:], places[:1])
 
 
 def test_the_refusal_counts_what_stands_elsewhere(withheld):

@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.entry import NewClaim, NewStatement, enter
 from claims.merge import merge
 from factcheck.journal import recording
 from factcheck.models import Revision
+from sources.attach import withhold
 from sources.ingest.capture import Origin, capture
-from sources.models import Actor, ActorName, Capture, Snapshot, Source
+from sources.ingest.extract import MAX_TEXT
+from sources.models import Actor, ActorName, Capture, Snapshot, SnapshotText, Source
 from sources.names import matching
 from tests.drafts import TEXT, make, make_actor, make_passage, make_source, writer
 from tests.sources.ingest.files import PAGE, pdf
@@ -134,6 +137,19 @@ def test_a_pdf_keeps_its_pages_as_locators(desk):
     assert [locator for _, locator in snapshot.pages] == ["page 1", "page 2"]
     assert text[snapshot.pages[-1][0] :] == "A second page."
     assert snapshot.captures.get().media_type == "application/pdf"
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("", "page 2"), ("table 3", "table 3")])
+def test_a_statement_on_a_page_of_a_pdf_says_on_which_one(desk, ana, typed, kept):
+    desk.take(file=upload(pdf(["A first page."], ["The port is full."]), "report.pdf"))
+    desk.save(title="A report")
+    source = Source.objects.get(title="A report")
+    snapshot = source.snapshots.get()
+    start = snapshot.pages[-1][0]
+    new = NewStatement(
+        make_actor(), NewClaim("The port is full.", "fact"), snapshot, ((start, start + 17),), locator=typed
+    )
+    assert enter(source, new, by=ana).appearances.get().locator == kept
 
 
 def test_the_fingerprint_is_that_of_the_corrected_text(desk):
@@ -363,3 +379,139 @@ def test_what_is_said_of_the_passages_is_what_waits(desk):
     make_passage(first.snapshot)
     desk.take(source.uid, text="It is false that " + TEXT)
     assert "0 still stand in it as they did, and 1 do not" in desk.save()
+
+
+def test_a_pasted_text_of_the_stated_length_is_taken_whatever_its_script(client, ana):
+    client.force_login(ana)
+    page = client.get(reverse("admin:capture_source"))
+    assert "At most 1,500,000 characters." in page.content.decode()
+    text = "\U00020000" * (MAX_TEXT - 20) + "\n" * 10 + "a" * 10
+    answer = client.post(reverse("admin:capture_source"), {"text": text.replace("\n", "\r\n")})
+    assert answer.status_code == 200
+    assert "Nothing is saved yet" in answer.content.decode()
+    values = {name: answer.context["form"][name].value() or "" for name in ("taken", "text", "kind", "save_as")}
+    answer = client.post(reverse("admin:capture_source"), values | {"title": "A long text"})
+    assert answer.status_code == 302
+    assert Snapshot.objects.latest("pk").length == MAX_TEXT
+    answer = client.post(reverse("admin:capture_source"), {"text": "x" * (MAX_TEXT + 1)})
+    assert answer.status_code == 422
+    assert "longer than 1,500,000 characters" in answer.content.decode()
+
+
+def test_a_text_pasted_into_the_form_of_a_snapshot_is_sent_as_it_is(client, ana, db):
+    client.force_login(ana)
+    page = client.get(reverse("admin:sources_snapshot_add")).content.decode()
+    assert '<form enctype="multipart/form-data"' in page
+    assert "At most 1,500,000 characters." in page
+
+
+OWN = PAGE.replace("</head>", '<link rel="Canonical" href="https://www.gull.example/a?utm_source=x"></head>')
+
+
+@pytest.mark.parametrize(
+    ("head", "wanted"),
+    [
+        ('<link rel="shortlink Canonical" href=" https://gull.example/a ">', "https://gull.example/a"),
+        ('<meta property="og:url" content="https://gull.example/a">', "https://gull.example/a"),
+        ('<link rel="canonical" href="/a"><meta property="og:url" content="https://gull.example/b">',
+         "https://gull.example/b"),
+        ('<link rel="canonical" href="javascript:alert(1)">', ""),
+        ('<link rel="canonical" href="http://127.0.0.1/a">', ""),
+        ('<link rel="noncanonical" href="https://gull.example/a">', ""),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_address_that_an_uploaded_page_gives_as_its_own_is_filled_in(desk, head, wanted):
+    desk.take(file=upload(PAGE.replace("</head>", f"{head}</head>").encode(), "a.html"))
+    assert desk.value("url") == wanted
+
+
+@pytest.mark.parametrize("given", [{"text": OWN}, {"file": upload(OWN.encode(), "a.html")}], ids=["pasted", "uploaded"])
+def test_a_page_that_is_here_by_its_own_address_is_told_before_anything_is_saved(desk, given):
+    known = make_source("Known news", url="https://gull.example/a")
+    assert "This address is that of" in desk.take(**given)
+    assert desk.value("save_as") == known.uid
+    assert "<p>" not in desk.value("text")
+    desk.save()
+    assert known.snapshots.get().captures.get().media_type == "text/html"
+
+
+def test_a_page_that_was_fetched_stands_where_it_was_found(desk, web):
+    web.page("/b", OWN.encode(), Content_Type="text/html")
+    desk.take(address=web.url("/b"))
+    assert desk.value("url") == web.url("/b")
+
+
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ("https://gull.example/a", "https://m.gull.example/a"),
+        ("https://gull.example/a", "https://mobile.gull.example/a.html"),
+        ("https://m.gull.example/a?id=1", "https://gull.example/a?id=1"),
+        ("https://en.gull.example/a", "https://en.m.gull.example/a"),
+        ("https://en.m.gull.example/a", "https://en.gull.example/a"),
+        ("https://gull.example/report", "https://gull.example/report.amp.html"),
+        ("https://gull.example/report.html", "https://gull.example/report"),
+    ],
+)
+def test_what_may_be_the_same_page_is_told_and_left_to_a_person(desk, known, given):
+    source = make_source("Known news", url=known)
+    desk.take(text="Quite another text.")
+    html = desk.save(check="1", url=given)
+    assert "Perhaps the same page" in html
+    assert f'value="{source.uid}"' in html
+    desk.save(title="Another", url=given, save_as="new")
+    assert Source.objects.filter(title="Another").exists()
+
+
+@pytest.mark.parametrize("given", ["https://m.example/a", "https://tern.example/a", "https://gull.example/b", "x", ""])
+def test_what_is_another_page_is_not_told(desk, given):
+    make_source("Known news", url="https://gull.example/a")
+    desk.take(text="Quite another text.")
+    assert "Perhaps the same page" not in desk.save(check="1", url=given)
+
+
+def test_of_a_source_that_is_there_a_text_or_a_file_goes_before_the_address_that_was_filled_in(desk, client):
+    source = make_source("Known news", url="https://gull.example/a")
+    page = client.get(reverse("admin:capture_source"), {"source": source.uid}).content.decode()
+    assert 'value="https://gull.example/a"' in page
+    for number, given in enumerate(({"text": TEXT}, {"file": upload(b"Another text.", "a.txt")}), 1):
+        desk.take(source.uid, address=source.url, **given)
+        desk.save()
+        assert source.snapshots.count() == number
+    assert not Capture.objects.filter(snapshot__source=source).exclude(url="").exists()
+    said = desk.take(source.uid, address=source.url, text=TEXT, file=upload(b"Another text.", "a.txt"))
+    assert "Give only one of the three" in said
+
+
+class TestWithheld:
+    """A text that is withheld, captured again letter by letter."""
+
+    @pytest.fixture
+    def source(self, db):
+        source = make_source("Known news")
+        snapshot = capture(source, TEXT, by=writer()).snapshot
+        make_passage(snapshot)
+        withhold(snapshot, by=writer(), why="asked")
+        return source
+
+    def test_whoever_may_attach_it_has_attached_it(self, desk, source, client, ed):
+        client.force_login(ed)
+        desk.take(source.uid, text=TEXT)
+        assert "1 of 1 passages verified" in desk.save()
+        assert source.snapshots.get().text_row.text == TEXT
+        assert [one.method for one in source.snapshots.get().captures.all()] == ["pasted", "pasted", "attached"]
+
+    def test_others_are_told_that_it_is_kept_as_proof_alone_and_who_can_attach_it(self, desk, source):
+        desk.take(source.uid, text=TEXT)
+        html = desk.save()
+        assert "withheld: your capture is kept as proof" in html
+        assert "An editor can attach it" in html
+        assert not SnapshotText.objects.filter(snapshot__source=source).exists()
+        assert source.snapshots.get().captures.count() == 2
+
+    @pytest.mark.parametrize(("who", "said"), [("ed", "1 of 1 passages verified"), ("ana", "kept as proof")])
+    def test_the_old_form_says_it_too(self, source, client, who, said, request):
+        client.force_login(request.getfixturevalue(who))
+        url = reverse("admin:sources_snapshot_add")
+        assert said in client.post(url, {"source": source.pk, "text": TEXT}, follow=True).content.decode()

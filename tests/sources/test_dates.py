@@ -307,11 +307,21 @@ def test_a_text_of_the_longest_length_is_still_read():
         ("2021-09", ("2021-09-01", "2021-09-30")),
         ("[..0850]", (None, "0850-12-31")),
         ("2021/", ("2021-01-01", None)),
+        ("../2021", (None, "2021-12-31")),
+        ("[2021..]", ("2021-01-01", None)),
+        ("[..2020,2021,2022..]", (None, None)),
+        ("0001", ("0001-01-01", "0001-12-31")),
+        ("9999-12-31", ("9999-12-31", "9999-12-31")),
+        ("0001/..", ("0001-01-01", None)),
+        ("../9999", (None, "9999-12-31")),
+        ("[0001,9999]", ("0001-01-01", "9999-12-31")),
+        ("[0001..9999]", ("0001-01-01", "9999-12-31")),
+        ("000X", ("0001-01-01", "0009-12-31")),
     ],
 )
-def test_an_open_end_is_none_in_json(text, in_json):
+def test_an_open_end_and_no_other_is_none_in_json(text, in_json):
     found = parse(text)
-    assert bounds_json(found.earliest, found.latest) == in_json
+    assert bounds_json(found.edtf, found.earliest, found.latest) == in_json
 
 
 @settings(deadline=None)

@@ -1,17 +1,23 @@
 """Prove a text against the fingerprints of a source, and attach it."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from claims.models import Appearance
 from factcheck.models import Account
+from sources import shown
 from sources.attach import BOM, NotTheText, Proof, as_recorded, attach, snapshot_for, told
 from sources.models import OldSlug, Passage, Source
 
 MAX_BYTES = 20_000_000
+# Of a wrong file nothing stands: a list of all passages would only push the verdict out of sight.
+SOME = 3
 
 
 class Command(BaseCommand):
@@ -34,29 +40,37 @@ class Command(BaseCommand):
         try:
             proof = attach(snapshot, text, by=by, data=data, media_type="text/plain")
         except NotTheText as error:
-            self._report(error.proof)
             said = ["This is not the text whose fingerprint is recorded.", error.proof.at_end, "Nothing was attached."]
-            raise CommandError(" ".join(filter(None, said))) from error
+            raise CommandError("\n".join([" ".join(filter(None, said)), *_report(error.proof)])) from error
         taken = as_recorded(snapshot, text)
         if text.startswith(BOM) and not taken.startswith(BOM):
             self.stdout.write("The file begins with a byte order mark, which is no part of the text: it was taken off.")
         if taken != text.removeprefix(BOM) and taken != text:
             self.stdout.write("The file has other line ends than the text that was recorded; with LF it is that text.")
-        self._report(proof)
+        self.stdout.write("\n".join([*_report(proof), shown.told(snapshot), _where_that_is_decided(source)]))
 
-    def _report(self, proof: Proof) -> None:
-        content = set(passages_that_say(proof).values_list("pk", flat=True))
-        for name, belongs in (("passages", True), ("cues", False)):
-            standing, moved, fallen = (
-                [p for p in found if (p.pk in content) == belongs]
-                for found in (proof.standing, proof.moved, proof.fallen)
-            )
-            if proof.holds and standing:
-                self.stdout.write(f"{len(standing)} of {len(standing)} {name} verified")
-            elif standing or moved or fallen:
-                self.stdout.write(told(standing, moved, fallen, name))
-            for passage in fallen:
-                self.stdout.write(f"  does not stand: characters {passage.start}–{passage.end}{_used_by(passage)}")
+
+def _report(proof: Proof) -> Iterator[str]:
+    """Yield what stands and what does not, a line each; only the first passages of a text of which nothing stands."""
+    content = set(passages_that_say(proof).values_list("pk", flat=True))
+    is_another = not proof.standing and not proof.moved
+    for name, belongs in (("passages", True), ("cues", False)):
+        standing, moved, fallen = (
+            [p for p in found if (p.pk in content) == belongs] for found in (proof.standing, proof.moved, proof.fallen)
+        )
+        if proof.holds and standing:
+            yield f"{len(standing)} of {len(standing)} {name} verified"
+        elif standing or moved or fallen:
+            yield told(standing, moved, fallen, name)
+        for passage in fallen[:SOME] if is_another else fallen:
+            yield f"  does not stand: characters {passage.start}–{passage.end}{_used_by(passage)}"
+        if is_another and len(fallen) > SOME:
+            yield f"  … and {len(fallen) - SOME} more"
+
+
+def _where_that_is_decided(source: Source) -> str:
+    page = reverse("admin:sources_source_change", args=[source.pk])
+    return f"An editor decides what is shown on {settings.SITE_URL}{page} (“What the public sees of its text”)."
 
 
 def passages_that_say(proof: Proof) -> QuerySet[Passage]:

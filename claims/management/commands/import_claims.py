@@ -119,8 +119,9 @@ class Command(BaseCommand):
         run.refresh_from_db()
         rate, _ = time_left(run, timezone.now())
         would = "would be " if run.is_dry else ""
+        rows_done = f"{run.done:,} {'row' if run.done == 1 else 'rows'}"
         self.stdout.write(
-            f"{run.done:,} rows: {run.created:,} {would}created, {run.known:,} known, {run.rejected:,} rejected "
+            f"{rows_done}: {run.created:,} {would}created, {run.known:,} known, {run.rejected:,} rejected "
             f"({rate:,.0f} rows a second)."
         )
         notes = run.rejects.filter(is_note=True)

@@ -26,6 +26,6 @@ class Command(BaseCommand):
         there = loader.counts()
         public = there.pop("public")
         shown = ", ".join(f"{number} {name if number != 1 else name[:-1]}" for name, number in there.items())
-        self.stdout.write(f"There are {shown}; {public} statements are public.")
+        self.stdout.write(f"The examples have {shown} in the record; {public} of the statements are public.")
         if changed := loader.left_alone():
             self.stdout.write(f"Left as people have changed them since: {changed} of the records.")

@@ -5,11 +5,13 @@ import getpass
 import sys
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from factcheck import env
 from factcheck.models import Account
@@ -19,6 +21,12 @@ from factcheck.roles import ROLES
 def least_length() -> int:
     """Return how many characters a password has at least: nobody should type one twice to hear of it."""
     return max(getattr(validator, "min_length", 1) for validator in get_default_password_validators())
+
+
+def who_can_log_in() -> QuerySet[Account]:
+    """Return the accounts that can log in to the admin."""
+    people = Account.objects.filter(is_staff=True, is_active=True).exclude(password="")
+    return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 class Command(BaseCommand):
@@ -34,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("username", nargs="?", help="the name to log in with")
         parser.add_argument("--role", choices=list(ROLES), help="what the account may do")
         parser.add_argument("--email", default="", help="an address, if you like")
+        parser.add_argument("--count", action="store_true", help="only print how many accounts can log in to the admin")
         parser.add_argument("--offer", action="store_true", help="offer to make two accounts where there are none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,6 +50,8 @@ class Command(BaseCommand):
         if options["offer"]:
             with contextlib.suppress(EOFError, KeyboardInterrupt):
                 self.offer()
+        elif options["count"]:
+            self.stdout.write(str(who_can_log_in().count()))
         elif not options["username"] or not options["role"]:
             raise CommandError(
                 "Say who and as what, like: create_account ana --role analyst (or --role reviewer, --role editor)."
@@ -50,7 +61,7 @@ class Command(BaseCommand):
 
     def offer(self) -> None:
         """Offer to make an analyst and an editor: nobody approves their own entry, so one person needs two accounts."""
-        people = Account.objects.filter(is_staff=True, is_active=True)
+        people = who_can_log_in()
         taken = set(people.values_list("groups__name", flat=True))
         roles = [role for role in ("analyst", "editor") if role not in taken][: max(0, 2 - people.count())]
         if not roles:

@@ -2,6 +2,7 @@
 // by dragging, claims that come near, and dates as they are understood. Each part writes into a plain field, so that
 // what is sent is the same with a script and without.
 
+import { wire as findByName } from "./chain.js";
 import { Combobox, ask } from "./combobox.js";
 
 const PRONOUN = /^(he|she|they|it|his|her|their|the latter|the former)$/i;
@@ -287,6 +288,8 @@ export class StatementForm {
 class Chain {
   constructor(field, form) {
     Object.assign(this, { field, form });
+    field.dataset.suggest = form.room.actors;
+    findByName(field);
     this.list = document.createElement("ol");
     this.list.className = "chain-list";
     this.list.setAttribute("aria-label", "Reporters, the outermost first");

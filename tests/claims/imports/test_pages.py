@@ -68,7 +68,7 @@ def test_a_table_is_uploaded_mapped_tried_and_brought_in(client, ana):
     work()
     run = ImportRun.objects.get(is_dry=False)
     assert (run.by, run.created, run.rejected) == (ana, 1, 1)
-    assert "All of it are drafts" in client.get(real).content.decode()
+    assert "All of them are drafts" in client.get(real).content.decode()
     assert Statement.objects.get(claim__text="The harbour is shut.").status == "draft"
     rejects = b"".join(client.get(reverse("admin:import_rejects", args=[run.pk])).streaming_content).decode()
     assert "There is no claim in this row." in rejects
@@ -296,3 +296,31 @@ def test_nothing_of_the_record_is_held_while_a_file_is_taken_in(client, ana, mon
     page = upload(client, TABLE).url
     client.post(page, columns(what="dry", names=MAPPED))
     assert opened == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"%PDF-1.7\n1 0 obj", "a.csv"), (b"%PDF-1.7\n1 0 obj", "a.pdf"), (bytes(range(1, 256)) * 9, "a.bin"),
+     (b"\x89PNG\r\n\x1a\n\x01", "a.ndjson")],
+)  # fmt: skip
+def test_what_is_no_text_is_refused_and_not_taken_for_a_table(client, ana, content, name):
+    client.force_login(ana)
+    answer = upload(client, content, name)
+    assert answer.status_code == 400
+    assert "neither a table of text nor JSON" in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize("content", ['{"a":', "[" * 20, '{"claim":NaN}'])
+def test_json_of_which_nothing_can_be_read_is_not_called_a_claimreview(client, ana, content):
+    client.force_login(ana)
+    page = client.get(upload(client, content, "a.json").url).content.decode()
+    assert "Nothing in this file can be read as a row." in page
+    assert "This is ClaimReview" not in page
+
+
+def test_columns_that_nobody_has_named_are_asked_for_once(client, ana):
+    client.force_login(ana)
+    page = client.get(upload(client, "what,who\n" + "One is.,Ola Brem\n" * 9).url).content.decode()
+    assert "Choose first what these columns are: what, who." in page
+    assert "There is no field of the name" not in page

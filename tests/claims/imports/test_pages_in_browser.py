@@ -74,7 +74,7 @@ def bring_in(page, site, table):
     yield page
     tab_to(page, "button[value=import]")
     page.keyboard.press("Enter")
-    page.get_by_text("All of it are drafts").wait_for(timeout=30_000)
+    page.get_by_text("All of them are drafts").wait_for(timeout=30_000)
     yield page
 
 
@@ -105,7 +105,7 @@ def test_a_table_is_brought_in_without_javascript(site, browser, table):
     page.click("button[value=dry]")
     page.get_by_text("This was a trial").wait_for(timeout=30_000)
     page.click("button[value=import]")
-    page.get_by_text("All of it are drafts").wait_for(timeout=30_000)
+    page.get_by_text("All of them are drafts").wait_for(timeout=30_000)
     page.close()
 
 

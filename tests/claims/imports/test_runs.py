@@ -146,6 +146,87 @@ def test_the_rejects_of_a_table_come_as_a_table_and_can_be_fed_back(tmp_path):
     assert Claim.objects.filter(text="=1+1 is, two").exists()
 
 
+def handed_back(tmp_path, run, format):
+    """Write the rejects of a run as people may save them again, under a name of their own."""
+    from openpyxl import Workbook
+
+    text = "".join(rejects_file(run))
+    path = tmp_path / f"handed-back.{format}"
+    if format in ("csv", "ndjson"):
+        path.write_text(text)
+    elif format == "json":
+        path.write_text(json.dumps([json.loads(line) for line in text.splitlines()]))
+    else:
+        book = Workbook()
+        for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"))):
+            book.active.append(row)
+        book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sent", "format"), [("csv", "csv"), ("csv", "xlsx"), ("ndjson", "ndjson"), ("ndjson", "json")], ids="-".join
+)
+def test_what_was_rejected_comes_again_as_its_sender_s_own(tmp_path, sent, format):
+    names = ("id", "claim", "actor", "source_url", "said")
+    twice = [
+        ["7", f"The {what} is shut.", "Ola Brem", "https://n.example/a", "2021-12-01"] for what in ("gate", "door")
+    ]
+    path = tmp_path / f"rows.{sent}"
+    if sent == "csv":
+        path.write_text("".join(",".join(cells) + "\n" for cells in (names, *twice)))
+    else:
+        ndjson(path, *(dict(zip(names, cells, strict=True)) for cells in twice))
+    run = bring_in(path, sender="=Sender One")
+    assert counts(run) == (1, 0, 1)
+
+    again = handed_back(tmp_path, run, format)
+    runs = [bring_in(again, sender=again.stem, is_dry=is_dry) for is_dry in (True, False)]
+    assert [counts(run) for run in runs] == [(0, 0, 1)] * 2
+    assert runs[1].rejects.get().field == "id"
+
+    # Handed back a second time, by a run of another name; and corrected there.
+    again = handed_back(tmp_path, runs[1], "csv" if sent == "csv" else "ndjson")
+    again.write_text(again.read_text().replace(",7,", ",8,").replace('"id": "7"', '"id": "8"'))
+    assert [counts(bring_in(again)) for _ in range(2)] == [(1, 0, 0), (0, 1, 0)]
+    made = ExternalId.objects.get(external_id="8")
+    assert made.sender == "=Sender One"
+    assert Statement.objects.get(uid=made.record).said_basis.endswith("as sent by =Sender One")
+
+
+def test_the_command_knows_handed_back_rows_as_those_of_the_first_file(tmp_path):
+    path, rejects = tmp_path / "rows.csv", tmp_path / "rejects.csv"
+    head = "id,claim,actor,source_url"
+    path.write_text("\n".join([head, *(f"7,The {what} is shut.,A B,https://n.example/a" for what in ("gate", "door"))]))
+    command(path, "--rejects", rejects)
+    assert "0 created, 0 known, 1 rejected" in command(rejects)
+
+
+def test_a_line_that_was_no_record_and_a_review_keep_their_sender_too(tmp_path):
+    from tests.claims.imports.test_claimreview import REVIEW
+
+    run = bring_in(ndjson(tmp_path / "rows.ndjson", b'{"claim": "cut', REVIEW | {"url": "javascript:1"}), sender="One")
+    line, review = (json.loads(text) for text in "".join(rejects_file(run)).splitlines())
+    line["_raw"] = json.dumps(ROW)
+    assert counts(bring_in(ndjson(tmp_path / "again.ndjson", line, review | {"url": REVIEW["url"]}))) == (2, 0, 0)
+    assert set(ExternalId.objects.values_list("sender", flat=True)) >= {"One"}
+    assert not ExternalId.objects.filter(sender="a sender").exists()
+
+
+@pytest.mark.parametrize("sender", ["x" * 101, "a\0b", 7, ["One"]], ids=ascii)
+def test_a_sender_that_cannot_be_kept_rejects_its_row(tmp_path, sender):
+    run = bring_in(ndjson(tmp_path / "rows.ndjson", ROW | {"_sender": sender}))
+    assert (counts(run), run.rejects.get().field) == ((0, 0, 1), "_sender")
+    assert json.loads(run.rejects.get().row)["_sender"] == sender
+
+
+def test_a_row_that_is_refused_again_says_why_it_was_refused_now(tmp_path):
+    given = ROW | {"_line": 9, "_reason": "old", "stance": "shouts"}
+    [line] = rejects_file(bring_in(ndjson(tmp_path / "rows.ndjson", given)))
+    handed = json.loads(line)
+    assert (handed["_line"], "old" in handed["_reason"]) == (1, False)
+
+
 def test_a_row_that_was_cut_when_it_was_handed_back_is_not_taken_for_whole(tmp_path):
     run = bring_in(ndjson(tmp_path / "rows.ndjson", ROW | {"claim": "long " * 100_000}))
     [line] = rejects_file(run)
@@ -225,4 +306,4 @@ def test_a_limited_run_goes_on_where_it_stopped(tmp_path):
 
 def test_a_file_may_have_any_name(tmp_path):
     path = tmp_path / os.fsdecode(b"caf\xe9.ndjson")
-    assert "1 rows: 1 created" in command(ndjson(path, ROW))
+    assert "1 row: 1 created" in command(ndjson(path, ROW))

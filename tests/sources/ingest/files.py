@@ -58,11 +58,13 @@ def locked(data, password, *, owner="owner"):
     return out.getvalue()
 
 
-def word(*paragraphs, table=None, title="", author=""):
-    """Return a Word file."""
+def word(*paragraphs, table=None, title="", author="", heading=""):
+    """Return a Word file; a heading stands below its first paragraph."""
     document = Document()
-    for paragraph in paragraphs:
+    for number, paragraph in enumerate(paragraphs):
         document.add_paragraph(paragraph)
+        if heading and not number:
+            document.add_heading(heading)
     for row in table or ():
         cells = document.add_table(rows=1, cols=len(row)).rows[0].cells
         for cell, text in zip(cells, row, strict=True):

@@ -1,6 +1,9 @@
 """What is taken out of a file: its text with its paragraphs and pages, what it says of itself; or a clear refusal."""
 
+import io
 import random
+import re
+import zipfile
 
 import pytest
 
@@ -137,6 +140,27 @@ def test_a_word_file_gives_paragraphs_tables_and_properties():
     found = extract(data, name="a.docx")
     assert found.text == "One.\n\nTwo – with a dash.\n\nShip\tHarbour"
     assert (found.title, found.authors, found.published) == ("Minutes", ["Ana Tern", "Jo Brem"], "")
+
+
+def without_properties(data):
+    """Return a Word file as programs write it that say nothing of it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as whole, zipfile.ZipFile(out, "w") as less:
+        for name in whole.namelist():
+            part = whole.read(name)
+            if name == "_rels/.rels":
+                part = re.sub(rb"<Relationship [^>]*core-properties[^>]*/>", b"", part)
+            if name != "docProps/core.xml":
+                less.writestr(name, part)
+    return out.getvalue()
+
+
+def test_a_word_file_that_says_nothing_of_itself_is_called_as_it_begins():
+    bare = extract(without_properties(word("The port is full.", "Ships wait.", title="Minutes")), name="a.docx")
+    assert (bare.title, bare.authors, bare.language) == ("The port is full.", [], "")
+    headed = extract(without_properties(word("News", "Ships wait.", heading="The port is full")), name="a.docx")
+    assert headed.title == "The port is full"
+    assert extract(word("x" * 201, "Ships wait."), name="a.docx").title == ""
 
 
 ENTITIES = (
