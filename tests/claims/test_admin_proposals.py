@@ -227,7 +227,7 @@ def test_with_scripts_a_record_is_looked_for_by_name_with_the_keyboard_alone(pag
 
 
 def test_without_scripts_a_chain_is_typed_and_its_report_shown_before_and_after(page_of_a_proposal):
-    page = page_of_a_proposal("ida", scripts=False, which="via=lowy-institute")
+    page = page_of_a_proposal("ida", scripts=False, which="via=lowy-institute&actor=south-korea")
     chain = page.locator("textarea[name=appearances-0-chain]")
     there = chain.input_value()
     chain.fill(f"{there}\nNobody at all")
