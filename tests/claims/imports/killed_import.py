@@ -23,8 +23,8 @@ runs.BATCH = 20
 def bring_in(path: str) -> None:
     step = runs.Import.step
 
-    def told(work: runs.Import) -> bool:
-        is_more = step(work)
+    def told(work: runs.Import, most: int | None = None) -> bool:
+        is_more = step(work, most)
         print(work.run.done, flush=True)
         return is_more
 

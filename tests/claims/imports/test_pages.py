@@ -246,7 +246,9 @@ def test_a_run_that_goes_wrong_ends_with_the_reason_and_the_next_has_its_turn(cl
     runs[0].format = "xlsx"
     runs[0].save()
     step = runner.Import.step
-    monkeypatch.setattr(runner.Import, "step", lambda work: step(work) if work.run.pk != runs[1].pk else 1 / 0)
+    monkeypatch.setattr(
+        runner.Import, "step", lambda work, most=None: step(work, most) if work.run.pk != runs[1].pk else 1 / 0
+    )
     work()
     for run in runs:
         run.refresh_from_db()
